@@ -301,6 +301,7 @@ public enum ProvisionState {
 
   private final String wireName;
   private final Kind kind;
+
   @SuppressWarnings("ImmutableEnumChecker") // unmodifiable; the JDK has no type that says so
   private final Set<Trait> traits;
 
