@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ironic.core.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.ironic.driver;
+
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the conductor does with images on behalf of drivers. Thread-safe; methods block. Failures
+ * are {@link DriverException}s that name the image and the cause.
+ */
+public interface ImageService {
+
+  /**
+   * Builds a boot medium for the deployment ramdisk with the node's parameters, and publishes it.
+   *
+   * @param kernelParameters name to value; a null value is a bare flag
+   * @return where a BMC can fetch it
+   */
+  URI publishBootIso(NodeTask task, Map<String, @Nullable String> kernelParameters);
+
+  /** Removes the node's boot medium; does nothing where there is none. */
+  void unpublishBootIso(NodeTask task);
+
+  /**
+   * Makes the instance's image available to the agent: passes an HTTP source through, or caches,
+   * checks and publishes it.
+   *
+   * @return what the agent needs, in the form of its {@code image_info}: {@code id}, {@code urls},
+   *     {@code disk_format}, {@code os_hash_algo}, {@code os_hash_value}, {@code checksum}, ...
+   */
+  Map<String, @Nullable Object> prepareInstanceImage(NodeTask task);
+
+  /** Removes what {@link #prepareInstanceImage} published; does nothing where there is nothing. */
+  void cleanUpInstanceImage(NodeTask task);
+
+  /** Checks the instance's image settings, without network access. */
+  void validateInstanceImage(NodeTask task);
+
+  /**
+   * The instance's config drive as base64 of a gzip-compressed ISO 9660 image, or a URL.
+   *
+   * @return null where the instance has none
+   */
+  @Nullable String configDrive(NodeTask task);
+}
