@@ -6,6 +6,7 @@ import com.google.inject.Injector;
 import dev.ironic.core.conductor.Conductor;
 import dev.ironic.core.config.ConfigFiles;
 import dev.ironic.core.config.IronicConfig;
+import dev.ironic.core.config.ServerProcess;
 import dev.ironic.core.store.Store;
 import dev.ironic.rpc.RpcOptions;
 import dev.ironic.rpc.RpcServer;
@@ -14,7 +15,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,16 +30,20 @@ public final class ConductorMain implements Callable<Integer> {
 
   /** Starts the process. */
   public static void main(String[] arguments) {
-    System.exit(ServerLog.run(new CommandLine(new ConductorMain()), arguments));
+    System.exit(new CommandLine(new ConductorMain()).execute(arguments));
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
+    return ServerProcess.run(this::serve);
+  }
+
+  private int serve() throws InterruptedException {
     IronicConfig config = ConfigFiles.load(configFiles);
-    ServerLog.configure(config);
+    ServerProcess.logging(config, "dev/ironic/conductor/logback.xml");
     Injector injector = Guice.createInjector(new ConductorModule(config));
     Closer closer = injector.getInstance(Closer.class);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> ServerLog.close(closer), "shutdown"));
+    ServerProcess.closeAtExit(closer);
 
     Conductor conductor = injector.getInstance(Conductor.class);
     RpcServer rpc =
@@ -48,9 +52,8 @@ public final class ConductorMain implements Callable<Integer> {
     closer.register(rpc::close);
     injector.getInstance(Store.class).conductors().advertise(conductor.host(), rpc.address());
 
-    ConfigFiles.reportUnread(config, Set.of("DEFAULT", "agent", "conductor", "deploy", "zeromq"));
+    ConfigFiles.report(config, Set.of("agent", "conductor", "database", "deploy", "zeromq"));
     System.out.printf("Conductor %s is ready at %s%n", conductor.host(), rpc.address());
-    new CountDownLatch(1).await();
-    return 0;
+    return ServerProcess.untilStopped();
   }
 }

@@ -1,6 +1,8 @@
 package dev.ironic.conductor;
 
 import dev.ironic.core.config.ConfigFiles;
+import dev.ironic.core.config.IronicConfig;
+import dev.ironic.core.config.ServerProcess;
 import dev.ironic.core.store.DatabaseUrl;
 import dev.ironic.core.store.Migrations;
 import java.nio.file.Path;
@@ -26,25 +28,33 @@ public final class DbSyncMain {
 
   /** Runs the command. */
   public static void main(String[] arguments) {
-    System.exit(ServerLog.run(new CommandLine(new DbSyncMain()), arguments));
+    System.exit(new CommandLine(new DbSyncMain()).execute(arguments));
   }
 
   @Command(name = "upgrade", description = "brings the schema to the newest version")
   int upgrade() {
-    int applied = Migrations.upgrade(url());
-    System.out.printf(
-        "%d migrations applied; the schema is at version %d%n", applied, Migrations.newest());
-    return 0;
+    return ServerProcess.run(
+        () -> {
+          DatabaseUrl url = url();
+          int before = Migrations.version(url);
+          int now = Migrations.upgrade(url);
+          System.out.printf("The schema was at version %d and is now at %d%n", before, now);
+          return 0;
+        });
   }
 
   @Command(name = "version", description = "prints the schema's version and the newest known")
   int version() {
-    System.out.printf("%d (newest: %d)%n", Migrations.version(url()), Migrations.newest());
-    return 0;
+    return ServerProcess.run(
+        () -> {
+          System.out.printf("%d (newest: %d)%n", Migrations.version(url()), Migrations.newest());
+          return 0;
+        });
   }
 
   private DatabaseUrl url() {
-    return DatabaseUrl.parse(
-        ConfigFiles.load(configFiles).requiredText("database", "connection"));
+    IronicConfig config = ConfigFiles.load(configFiles);
+    ServerProcess.logging(config, "dev/ironic/conductor/logback.xml");
+    return DatabaseUrl.parse(config.requiredText("database", "connection"));
   }
 }
