@@ -27,6 +27,9 @@ final class Database implements AutoCloseable {
   private final Jdbi jdbi;
   private final @Nullable Handle sqliteWriter;
   private final ReentrantLock writing = new ReentrantLock(true);
+
+  /** Not static: a thread may have transactions of several databases. */
+  @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<@Nullable Transaction> current = new ThreadLocal<>();
 
   /** Connects, and with SQLite opens the writer. */
