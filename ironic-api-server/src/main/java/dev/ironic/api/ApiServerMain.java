@@ -3,6 +3,7 @@ package dev.ironic.api;
 import com.google.common.io.Closer;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import com.google.inject.ProvisionException;
 import dev.ironic.core.config.ConfigFiles;
 import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.config.ServerProcess;
@@ -30,7 +31,7 @@ public final class ApiServerMain implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return ServerProcess.run(this::serve);
+    return ServerProcess.run(this::serve, ProvisionException.class);
   }
 
   private int serve() throws InterruptedException {

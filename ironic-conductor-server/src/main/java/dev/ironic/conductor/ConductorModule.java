@@ -12,7 +12,10 @@ import dev.ironic.core.routing.RoutingOptions;
 import dev.ironic.core.store.DatabaseUrl;
 import dev.ironic.core.store.SqlStore;
 import dev.ironic.core.store.Store;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * Wires a conductor from its configuration. What has to be closed is registered with the {@link
@@ -72,17 +75,26 @@ public final class ConductorModule extends AbstractModule {
   @Singleton
   Conductor conductor(Store store, ImageStack images, Rings rings, Clock clock, Closer closer) {
     String host = config.requiredText("DEFAULT", "host");
-    Conductor conductor =
+    Conductor.Builder builder =
         Conductor.builder()
             .config(config)
             .store(store)
             .images(images.images())
             .clock(clock)
             .host(host)
-            .driverFolder(config.path("conductor", "driver_folder"))
-            .serves(node -> rings.ownerOf(node).filter(host::equals).isPresent())
-            .start();
+            .serves(node -> rings.ownerOf(node).filter(host::equals).isPresent());
+    driverFolder().ifPresent(builder::driverFolder);
+    Conductor conductor = builder.start();
     closer.register(conductor::close);
     return conductor;
+  }
+
+  /** The folder that is configured, or the usual one where it exists. */
+  private Optional<Path> driverFolder() {
+    Path usual = config.path("DEFAULT", "state_path").resolve("drivers");
+    return config
+        .text("conductor", "driver_folder")
+        .map(Path::of)
+        .or(() -> Files.isDirectory(usual) ? Optional.of(usual) : Optional.empty());
   }
 }

@@ -1,5 +1,6 @@
 package dev.ironic.conductor;
 
+import dev.ironic.core.config.ConfigException;
 import dev.ironic.core.config.ConfigFiles;
 import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.config.ServerProcess;
@@ -40,7 +41,8 @@ public final class DbSyncMain {
           int now = Migrations.upgrade(url);
           System.out.printf("The schema was at version %d and is now at %d%n", before, now);
           return 0;
-        });
+        },
+        ConfigException.class);
   }
 
   @Command(name = "version", description = "prints the schema's version and the newest known")
@@ -49,7 +51,8 @@ public final class DbSyncMain {
         () -> {
           System.out.printf("%d (newest: %d)%n", Migrations.version(url()), Migrations.newest());
           return 0;
-        });
+        },
+        ConfigException.class);
   }
 
   private DatabaseUrl url() {

@@ -3,6 +3,7 @@ package dev.ironic.standalone;
 import com.google.common.io.Closer;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import com.google.inject.ProvisionException;
 import dev.ironic.api.ApiServer;
 import dev.ironic.conductor.ConductorModule;
 import dev.ironic.core.conductor.Conductor;
@@ -40,7 +41,7 @@ public final class StandaloneMain implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return ServerProcess.run(this::serve);
+    return ServerProcess.run(this::serve, ProvisionException.class);
   }
 
   private int serve() throws InterruptedException {

@@ -29,18 +29,17 @@ public final class ServerProcess {
   /**
    * Runs a server's start; a failure is told in one line, with the details in the log.
    *
+   * @param wrapper what a container packs errors of the parts it makes into
    * @return the exit status
    */
-  public static int run(Callable<Integer> body) {
+  public static int run(Callable<Integer> body, Class<? extends Exception> wrapper) {
     try {
       return body.call();
-    } catch (ConfigException e) {
-      System.err.println(e.getMessage());
-      return 2;
     } catch (Exception e) {
+      Throwable shown = wrapper.isInstance(e) && e.getCause() != null ? e.getCause() : e;
       LoggerFactory.getLogger(ServerProcess.class).debug("The start failed", e);
-      System.err.println(e.getMessage() == null ? e : e.getMessage());
-      return 1;
+      System.err.println(shown.getMessage() == null ? shown : shown.getMessage());
+      return shown instanceof ConfigException ? 2 : 1;
     }
   }
 
