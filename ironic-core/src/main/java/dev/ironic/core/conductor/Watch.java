@@ -38,8 +38,7 @@ final class Watch {
   private final Predicate<Node> mine;
   private final LongSupplier conductorId;
 
-  Watch(
-      TaskManager tasks, FlowEngine engine, Predicate<Node> mine, LongSupplier conductorId) {
+  Watch(TaskManager tasks, FlowEngine engine, Predicate<Node> mine, LongSupplier conductorId) {
     this.tasks = tasks;
     this.engine = engine;
     this.mine = mine;
@@ -198,8 +197,7 @@ final class Watch {
     if (node.provisionState() == ProvisionState.INSPECTING) {
       task.save(
           current ->
-              StateChange.plain(current, ProvisionEvent.FAIL, null)
-                  .with(b -> b.lastError(error)));
+              StateChange.plain(current, ProvisionEvent.FAIL, null).with(b -> b.lastError(error)));
       task.history("startup failure", true, error);
     } else {
       engine.fail(task, FlowPlan.Ending.FAILURE, error);
