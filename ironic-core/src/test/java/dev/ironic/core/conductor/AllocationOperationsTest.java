@@ -131,7 +131,7 @@ final class AllocationOperationsTest {
             a ->
                 assertThat(rig.store.nodes().get(String.valueOf(a.nodeUuid())).instanceUuid())
                     .isEqualTo(a.uuid()));
-    assertThat(ended).extracting(Allocation::state).containsOnly("active", "error");
+    assertThat(ended).extracting(Allocation::state).isSubsetOf("active", "error");
   }
 
   @Test
