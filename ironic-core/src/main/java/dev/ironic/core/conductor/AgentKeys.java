@@ -18,8 +18,7 @@ final class AgentKeys {
   /** After a flow: neither token nor address of its agent are of use any more. */
   static Node forget(Node node) {
     return node.withDriverInternalInfo(
-        NodeChange.remove(
-            node.driverInternalInfo(), TOKEN, TOKEN_PREGENERATED, URL, VERIFY_CA));
+        NodeChange.remove(node.driverInternalInfo(), TOKEN, TOKEN_PREGENERATED, URL, VERIFY_CA));
   }
 
   /** After power was taken away: the agent is gone, a token given in advance stays good. */
@@ -33,8 +32,6 @@ final class AgentKeys {
             "agent_cached_clean_steps",
             "agent_cached_deploy_steps");
     return node.withDriverInternalInfo(
-        Boolean.TRUE.equals(rest.get(TOKEN_PREGENERATED))
-            ? rest
-            : NodeChange.remove(rest, TOKEN));
+        Boolean.TRUE.equals(rest.get(TOKEN_PREGENERATED)) ? rest : NodeChange.remove(rest, TOKEN));
   }
 }

@@ -202,7 +202,8 @@ final class CleanPlan implements FlowPlan {
         task.powerAction(PowerState.POWER_OFF);
       } catch (RuntimeException e) {
         Failures.rethrowIfLockLost(e);
-        LOG.warn("The node cannot be powered off after failed {}: {}", track.noun(), e.getMessage());
+        LOG.warn(
+            "The node cannot be powered off after failed {}: {}", track.noun(), e.getMessage());
       }
     }
   }

@@ -78,8 +78,7 @@ public final class Conductor implements AutoCloseable {
     workers = new Workers(options.workersPoolSize(), options.reservedWorkersPoolPercentage());
     timers = builder.timers == null ? new ThreadTimers("conductor " + host) : builder.timers;
     periodics = new Periodics(timers, workers);
-    tasks =
-        new TaskManager(store, drivers, workers, options, host, builder.clock, builder.sleeper);
+    tasks = new TaskManager(store, drivers, workers, options, host, builder.clock, builder.sleeper);
     steps = new StepRunner();
     var actions = new PowerActions(tasks);
     var catalog = new StepCatalog(options);
@@ -213,8 +212,7 @@ public final class Conductor implements AutoCloseable {
 
   private void timeout(Watch watch, ProvisionState state, Duration spacing, Duration limit) {
     if (limit.isPositive()) {
-      periodics.every(
-          state.wireName() + " timeouts", spacing, () -> watch.timeOut(state, limit));
+      periodics.every(state.wireName() + " timeouts", spacing, () -> watch.timeOut(state, limit));
     }
   }
 
@@ -298,8 +296,7 @@ public final class Conductor implements AutoCloseable {
       String conductorHost)
       implements DriverContext {}
 
-  private record Hooks(
-      TaskManager tasks, FlowEngine engine, StepRunner steps, PowerActions actions)
+  private record Hooks(TaskManager tasks, FlowEngine engine, StepRunner steps, PowerActions actions)
       implements TaskHooks {
 
     @Override

@@ -78,9 +78,7 @@ final class DeployPlan implements FlowPlan {
     if (steps.isEmpty()) {
       return StepResult.failed(
           "Node %s has no deploy steps; its deploy interface %s offers none"
-              .formatted(
-                  task.model().uuid(),
-                  task.node().interfaceName(InterfaceKind.DEPLOY)));
+              .formatted(task.model().uuid(), task.node().interfaceName(InterfaceKind.DEPLOY)));
     }
     plan(run, steps, agentIsUp);
     if (options.recordStepFlowsInHistory()) {
@@ -109,8 +107,7 @@ final class DeployPlan implements FlowPlan {
       }
     }
     var wire = new ArrayList<Map<String, @Nullable Object>>();
-    behind.forEach(
-        done -> wire.add(StepCatalog.wire(StepKind.DEPLOY, FlowRun.step(done), false)));
+    behind.forEach(done -> wire.add(StepCatalog.wire(StepKind.DEPLOY, FlowRun.step(done), false)));
     rest.forEach(step -> wire.add(StepCatalog.wire(StepKind.DEPLOY, step, false)));
     run.task()
         .save(
@@ -168,8 +165,7 @@ final class DeployPlan implements FlowPlan {
 
   @Override
   public Node failed(FlowRun run, Node node, Ending ending, String reason) {
-    Node wiped =
-        AgentKeys.forget(StepTrack.DEPLOY.wiped(node)).with(b -> b.lastError(reason));
+    Node wiped = AgentKeys.forget(StepTrack.DEPLOY.wiped(node)).with(b -> b.lastError(reason));
     return ProvisionMachine.next(wiped.provisionState(), ProvisionEvent.FAIL).isPresent()
         ? StateChange.plain(wiped, ProvisionEvent.FAIL, null)
         : wiped;

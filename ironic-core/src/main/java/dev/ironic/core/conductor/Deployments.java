@@ -99,14 +99,12 @@ final class Deployments {
           if (userSteps != null) {
             prepared =
                 prepared.withDriverInternalInfo(
-                    NodeChange.put(
-                        prepared.driverInternalInfo(), "user_deploy_steps", userSteps));
+                    NodeChange.put(prepared.driverInternalInfo(), "user_deploy_steps", userSteps));
           }
           if (rebuild) {
             prepared =
                 prepared.withInstanceInfo(
-                    NodeChange.remove(
-                        prepared.instanceInfo(), GLANCE_KEYS.toArray(String[]::new)));
+                    NodeChange.remove(prepared.instanceInfo(), GLANCE_KEYS.toArray(String[]::new)));
           } else {
             prepared = withLessee(prepared, task.context());
           }

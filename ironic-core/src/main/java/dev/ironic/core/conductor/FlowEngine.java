@@ -109,8 +109,7 @@ final class FlowEngine {
   }
 
   private Flow open(Task task, FlowKind kind, Map<String, @Nullable Object> context) {
-    List<FlowStep> opening =
-        Objects.requireNonNull(plans.get(kind)).opening(task.model(), context);
+    List<FlowStep> opening = Objects.requireNonNull(plans.get(kind)).opening(task.model(), context);
     RequestContext asked = task.context();
     return store()
         .flows()
@@ -238,8 +237,7 @@ final class FlowEngine {
   }
 
   private void hold(FlowRun run, FlowPlan plan) {
-    run.editStep(
-        step -> step.with(b -> b.state(FlowStep.State.WAITING).startedAt(run.now())));
+    run.editStep(step -> step.with(b -> b.state(FlowStep.State.WAITING).startedAt(run.now())));
     run.edit(flow -> flow.with(b -> b.state(Flow.State.WAITING)));
     run.commit(node -> StateChange.plain(node, ProvisionEvent.HOLD, plan.target()));
   }
@@ -274,9 +272,7 @@ final class FlowEngine {
         () -> successor.ifPresent(kind -> next.set(open(task, kind, Map.of()))));
     LOG.info("{} has ended well", run.flow().kind().wireName());
     Flow following = next.get();
-    return following == null
-        ? Optional.empty()
-        : Optional.of(new FlowRun(tasks, task, following));
+    return following == null ? Optional.empty() : Optional.of(new FlowRun(tasks, task, following));
   }
 
   /** Ends a flow early: noted first, then cleaned up after, then told. */
@@ -287,8 +283,7 @@ final class FlowEngine {
     run.edit(flow -> flow.with(b -> b.state(Flow.State.RUNNING)));
     if (!run.atEnd()) {
       run.editStep(
-          step ->
-              step.with(b -> b.state(FlowStep.State.FAILED).endedAt(run.now()).error(reason)));
+          step -> step.with(b -> b.state(FlowStep.State.FAILED).endedAt(run.now()).error(reason)));
     }
     run.commit(UnaryOperator.identity());
     conclude(run, plan);
@@ -302,8 +297,7 @@ final class FlowEngine {
       quietly("The agent's logs cannot be collected", () -> task.deploy().collectLogs(task));
     }
     quietly("Clean-up after a failure failed", () -> plan.cleanUp(run, ending));
-    run.end(
-        ending == FlowPlan.Ending.ABORT ? Flow.State.ABORTED : Flow.State.FAILED, reason);
+    run.end(ending == FlowPlan.Ending.ABORT ? Flow.State.ABORTED : Flow.State.FAILED, reason);
     run.commit(
         node -> plan.failed(run, node, ending, reason).with(b -> b.lastError(reason)),
         () -> task.history(plan.eventType(), true, reason));
@@ -413,8 +407,7 @@ final class FlowEngine {
         run.keep(POLL_MILLIS, delay == null ? null : delay.toMillis());
         pollLater(run);
       }
-      case StepResult.Failed failed ->
-          end(run, plan, FlowPlan.Ending.FAILURE, failed.reason());
+      case StepResult.Failed failed -> end(run, plan, FlowPlan.Ending.FAILURE, failed.reason());
     }
   }
 
@@ -511,8 +504,7 @@ final class FlowEngine {
     FlowPlan plan = plan(run);
     String reason =
         abortText(
-            run.flow(),
-            plan.track() == StepTrack.DEPLOY && !run.atEnd() ? run.current() : null);
+            run.flow(), plan.track() == StepTrack.DEPLOY && !run.atEnd() ? run.current() : null);
     Flow flowBefore = run.flow();
     run.keep(ENDING, FlowPlan.Ending.ABORT.name());
     run.keep(REASON, reason);

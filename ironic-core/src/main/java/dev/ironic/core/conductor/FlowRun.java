@@ -37,8 +37,21 @@ final class FlowRun {
   /** A step of the conductor itself. */
   static FlowStep own(String name) {
     return new FlowStep(
-        OWN, name, Map.of(), 0, false, false, Repeat.IDEMPOTENT.name(), FlowStep.State.PLANNED,
-        null, null, null, null, null, null, null);
+        OWN,
+        name,
+        Map.of(),
+        0,
+        false,
+        false,
+        Repeat.IDEMPOTENT.name(),
+        FlowStep.State.PLANNED,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   /** A driver's step, to be run. */

@@ -150,8 +150,7 @@ final class Heartbeats {
 
   private boolean accepted(Node node) {
     ProvisionState state = node.provisionState();
-    return state.is(Trait.HEARTBEAT)
-        || (state.is(Trait.HEARTBEAT_FAST_TRACK) && fastTrack(node));
+    return state.is(Trait.HEARTBEAT) || (state.is(Trait.HEARTBEAT_FAST_TRACK) && fastTrack(node));
   }
 
   private boolean fastTrack(Node node) {
@@ -214,8 +213,7 @@ final class Heartbeats {
       Files.createDirectories(folder);
       Path draft = Files.createTempFile(folder, node.uuid(), ".new");
       Files.writeString(draft, certificate);
-      Files.move(
-          draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       return file.toString();
     } catch (IOException e) {
       throw new UncheckedIOException(

@@ -32,8 +32,7 @@ final class Limits {
   }
 
   private void check(List<ProvisionState> states, int most, String what, String option) {
-    long now =
-        store.nodes().count(Query.ALL.and(new Query.Filter.In("provisionState", states)));
+    long now = store.nodes().count(Query.ALL.and(new Query.Filter.In("provisionState", states)));
     if (now >= most) {
       throw new IronicException(
           Fault.CONCURRENT_ACTION_LIMIT,

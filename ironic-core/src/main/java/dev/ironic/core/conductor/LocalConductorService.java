@@ -50,7 +50,8 @@ record LocalConductorService(
   }
 
   @Override
-  public void changeNodePowerState( RequestContext context, String nodeUuid, String target, @Nullable Integer timeoutSeconds) {
+  public void changeNodePowerState(
+      RequestContext context, String nodeUuid, String target, @Nullable Integer timeoutSeconds) {
     power.change(context, nodeUuid, target, timeoutSeconds);
   }
 
@@ -65,7 +66,12 @@ record LocalConductorService(
   }
 
   @Override
-  public void doNodeDeploy( RequestContext context, String nodeUuid, boolean rebuild, @Nullable Object configDrive, @Nullable List<Map<String, @Nullable Object>> deploySteps) {
+  public void doNodeDeploy(
+      RequestContext context,
+      String nodeUuid,
+      boolean rebuild,
+      @Nullable Object configDrive,
+      @Nullable List<Map<String, @Nullable Object>> deploySteps) {
     deployments.deploy(context, nodeUuid, rebuild, configDrive, deploySteps);
   }
 
@@ -85,12 +91,20 @@ record LocalConductorService(
   }
 
   @Override
-  public void doNodeClean( RequestContext context, String nodeUuid, List<Map<String, @Nullable Object>> steps, boolean disableRamdisk) {
+  public void doNodeClean(
+      RequestContext context,
+      String nodeUuid,
+      List<Map<String, @Nullable Object>> steps,
+      boolean disableRamdisk) {
     provisioning.clean(context, nodeUuid, steps, disableRamdisk);
   }
 
   @Override
-  public void doNodeService( RequestContext context, String nodeUuid, List<Map<String, @Nullable Object>> steps, boolean disableRamdisk) {
+  public void doNodeService(
+      RequestContext context,
+      String nodeUuid,
+      List<Map<String, @Nullable Object>> steps,
+      boolean disableRamdisk) {
     provisioning.service(context, nodeUuid, steps, disableRamdisk);
   }
 
@@ -110,12 +124,22 @@ record LocalConductorService(
   }
 
   @Override
-  public VendorAnswer vendorPassthru( RequestContext context, String nodeUuid, String method, String httpMethod, Map<String, @Nullable Object> parameters) {
+  public VendorAnswer vendorPassthru(
+      RequestContext context,
+      String nodeUuid,
+      String method,
+      String httpMethod,
+      Map<String, @Nullable Object> parameters) {
     return vendor.callNode(context, nodeUuid, method, httpMethod, parameters);
   }
 
   @Override
-  public VendorAnswer driverVendorPassthru( RequestContext context, String driver, String method, String httpMethod, Map<String, @Nullable Object> parameters) {
+  public VendorAnswer driverVendorPassthru(
+      RequestContext context,
+      String driver,
+      String method,
+      String httpMethod,
+      Map<String, @Nullable Object> parameters) {
     return vendor.callDriver(driver, method, httpMethod, parameters);
   }
 
@@ -140,12 +164,14 @@ record LocalConductorService(
   }
 
   @Override
-  public void setTargetRaidConfig( RequestContext context, String nodeUuid, Map<String, @Nullable Object> config) {
+  public void setTargetRaidConfig(
+      RequestContext context, String nodeUuid, Map<String, @Nullable Object> config) {
     hardware.setTargetRaidConfig(context, nodeUuid, config);
   }
 
   @Override
-  public void setBootDevice(RequestContext context, String nodeUuid, String device, boolean persistent) {
+  public void setBootDevice(
+      RequestContext context, String nodeUuid, String device, boolean persistent) {
     hardware.setBootDevice(context, nodeUuid, device, persistent);
   }
 
@@ -165,17 +191,20 @@ record LocalConductorService(
   }
 
   @Override
-  public Map<String, Map<String, Map<String, Object>>> supportedIndicators( RequestContext context, String nodeUuid, @Nullable String component) {
+  public Map<String, Map<String, Map<String, Object>>> supportedIndicators(
+      RequestContext context, String nodeUuid, @Nullable String component) {
     return hardware.supportedIndicators(context, nodeUuid, component);
   }
 
   @Override
-  public String indicatorState( RequestContext context, String nodeUuid, String component, String indicator) {
+  public String indicatorState(
+      RequestContext context, String nodeUuid, String component, String indicator) {
     return hardware.indicatorState(context, nodeUuid, component, indicator);
   }
 
   @Override
-  public void setIndicatorState( RequestContext context, String nodeUuid, String component, String indicator, String state) {
+  public void setIndicatorState(
+      RequestContext context, String nodeUuid, String component, String indicator, String state) {
     hardware.setIndicatorState(context, nodeUuid, component, indicator, state);
   }
 
@@ -195,12 +224,14 @@ record LocalConductorService(
   }
 
   @Override
-  public void attachVirtualMedia( RequestContext context, String nodeUuid, String deviceType, String imageUrl) {
+  public void attachVirtualMedia(
+      RequestContext context, String nodeUuid, String deviceType, String imageUrl) {
     hardware.attachVirtualMedia(context, nodeUuid, deviceType, imageUrl);
   }
 
   @Override
-  public void detachVirtualMedia(RequestContext context, String nodeUuid, List<String> deviceTypes) {
+  public void detachVirtualMedia(
+      RequestContext context, String nodeUuid, List<String> deviceTypes) {
     hardware.detachVirtualMedia(context, nodeUuid, deviceTypes);
   }
 
@@ -230,7 +261,8 @@ record LocalConductorService(
   }
 
   @Override
-  public VolumeConnector updateVolumeConnector( RequestContext context, VolumeConnector before, VolumeConnector after) {
+  public VolumeConnector updateVolumeConnector(
+      RequestContext context, VolumeConnector before, VolumeConnector after) {
     return volumes.update(context, before, after);
   }
 
@@ -240,7 +272,8 @@ record LocalConductorService(
   }
 
   @Override
-  public VolumeTarget updateVolumeTarget(RequestContext context, VolumeTarget before, VolumeTarget after) {
+  public VolumeTarget updateVolumeTarget(
+      RequestContext context, VolumeTarget before, VolumeTarget after) {
     return volumes.update(context, before, after);
   }
 
@@ -250,7 +283,8 @@ record LocalConductorService(
   }
 
   @Override
-  public void attachVif(RequestContext context, String nodeUuid, Map<String, @Nullable Object> vif) {
+  public void attachVif(
+      RequestContext context, String nodeUuid, Map<String, @Nullable Object> vif) {
     vifs.attach(context, nodeUuid, vif);
   }
 
@@ -265,17 +299,20 @@ record LocalConductorService(
   }
 
   @Override
-  public void addNodeTraits(RequestContext context, String nodeUuid, Set<String> traits, boolean replace) {
+  public void addNodeTraits(
+      RequestContext context, String nodeUuid, Set<String> traits, boolean replace) {
     nodeTraits.add(context, nodeUuid, traits, replace);
   }
 
   @Override
-  public void removeNodeTraits(RequestContext context, String nodeUuid, @Nullable Set<String> traits) {
+  public void removeNodeTraits(
+      RequestContext context, String nodeUuid, @Nullable Set<String> traits) {
     nodeTraits.remove(context, nodeUuid, traits);
   }
 
   @Override
-  public Allocation createAllocation(RequestContext context, Allocation draft, @Nullable String nodeUuid) {
+  public Allocation createAllocation(
+      RequestContext context, Allocation draft, @Nullable String nodeUuid) {
     return allocations.create(context, draft, nodeUuid);
   }
 
@@ -285,7 +322,8 @@ record LocalConductorService(
   }
 
   @Override
-  public void heartbeat( RequestContext context, String nodeUuid, Heartbeat heartbeat, @Nullable String agentToken) {
+  public void heartbeat(
+      RequestContext context, String nodeUuid, Heartbeat heartbeat, @Nullable String agentToken) {
     heartbeats.heartbeat(context, nodeUuid, heartbeat, agentToken);
   }
 

@@ -18,8 +18,7 @@ final class NodeCaches {
     quietly("boot mode", () -> bootMode(task));
     quietly("secure boot", () -> secureBoot(task));
     quietly("BIOS settings", () -> task.driver(BiosInterface.class).cacheSettings(task));
-    quietly(
-        "firmware versions", () -> task.driver(FirmwareInterface.class).cacheComponents(task));
+    quietly("firmware versions", () -> task.driver(FirmwareInterface.class).cacheComponents(task));
   }
 
   private static void vendor(Task task) {

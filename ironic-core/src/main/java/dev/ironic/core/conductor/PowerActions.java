@@ -59,9 +59,7 @@ final class PowerActions {
           "power",
           "Failed to change power state to '%s'. Error: %s"
               .formatted(target.settled().wireName(), TaskManager.reason(e)));
-      throw e instanceof DriverException
-          ? e
-          : DriverException.failed(TaskManager.reason(e), e);
+      throw e instanceof DriverException ? e : DriverException.failed(TaskManager.reason(e), e);
     }
     settle(task, target, true);
   }
@@ -69,8 +67,7 @@ final class PowerActions {
   /** Whether nothing needs to be done; a reboot always needs to be. */
   private static boolean isThere(Task task, PowerState target) {
     return switch (target) {
-      case POWER_ON, POWER_OFF, SOFT_POWER_OFF ->
-          task.power().powerState(task) == target.settled();
+      case POWER_ON, POWER_OFF, SOFT_POWER_OFF -> task.power().powerState(task) == target.settled();
       case REBOOT, SOFT_REBOOT -> false;
       case ERROR -> throw DriverException.invalid("'error' is not a power state to switch to");
     };
@@ -153,6 +150,7 @@ final class PowerActions {
   }
 
   private static boolean truthy(@Nullable Object value) {
-    return value != null && (Boolean.TRUE.equals(value) || "true".equalsIgnoreCase(value.toString()));
+    return value != null
+        && (Boolean.TRUE.equals(value) || "true".equalsIgnoreCase(value.toString()));
   }
 }

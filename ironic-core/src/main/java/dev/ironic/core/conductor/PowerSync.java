@@ -61,7 +61,8 @@ final class PowerSync {
     Queue<Node> queue = new ConcurrentLinkedQueue<>(nodes);
     int helpers =
         Math.min(
-                Math.min(tasks.options().syncPowerStateWorkers(), tasks.options().periodicMaxWorkers()),
+                Math.min(
+                    tasks.options().syncPowerStateWorkers(), tasks.options().periodicMaxWorkers()),
                 nodes.size())
             - 1;
     var done = new CountDownLatch(Math.max(0, helpers));

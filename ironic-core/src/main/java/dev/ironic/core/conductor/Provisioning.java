@@ -37,8 +37,7 @@ final class Provisioning {
   /** Does manage, provide, abort, adopt or unhold. */
   void act(RequestContext context, String nodeUuid, String wireVerb) {
     ProvisionVerb verb =
-        ProvisionVerb.ofWireName(wireVerb)
-            .orElseThrow(() -> notUnderstood(wireVerb, nodeUuid));
+        ProvisionVerb.ofWireName(wireVerb).orElseThrow(() -> notUnderstood(wireVerb, nodeUuid));
     try (Task task = tasks.exclusive(context, nodeUuid, "provision action " + wireVerb)) {
       switch (verb) {
         case MANAGE -> manage(task);
@@ -53,7 +52,16 @@ final class Provisioning {
           task.transition(ProvisionEvent.UNHOLD, task.model().targetProvisionState());
           task.resume();
         }
-        case ACTIVE, DEPLOY, REBUILD, DELETED, UNDEPLOY, INSPECT, CLEAN, RESCUE, UNRESCUE, SERVICE ->
+        case ACTIVE,
+            DEPLOY,
+            REBUILD,
+            DELETED,
+            UNDEPLOY,
+            INSPECT,
+            CLEAN,
+            RESCUE,
+            UNRESCUE,
+            SERVICE ->
             throw notUnderstood(wireVerb, nodeUuid);
       }
     }
@@ -201,11 +209,7 @@ final class Provisioning {
   }
 
   private record Stepped(
-      ProvisionVerb verb,
-      StepKind kind,
-      FlowKind flow,
-      ProvisionState target,
-      String ramdiskKey) {}
+      ProvisionVerb verb, StepKind kind, FlowKind flow, ProvisionState target, String ramdiskKey) {}
 
   private void withSteps(
       RequestContext context,
@@ -233,9 +237,7 @@ final class Provisioning {
               current.withDriverInternalInfo(
                   NodeChange.put(
                       NodeChange.put(
-                          current.driverInternalInfo(),
-                          what.kind().wireName() + "_steps",
-                          steps),
+                          current.driverInternalInfo(), what.kind().wireName() + "_steps", steps),
                       what.ramdiskKey(),
                       withoutRamdisk)),
           what.kind() == StepKind.CLEAN ? "manual cleaning" : "servicing");
@@ -251,8 +253,7 @@ final class Provisioning {
           e,
           Fault.INVALID_PARAMETER_VALUE,
           "Validation of node %s for %s failed: %s"
-              .formatted(
-                  task.model().uuid(), what.verb().wireName(), TaskManager.reason(e)));
+              .formatted(task.model().uuid(), what.verb().wireName(), TaskManager.reason(e)));
     }
   }
 

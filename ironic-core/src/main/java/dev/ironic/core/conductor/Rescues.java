@@ -75,8 +75,7 @@ final class Rescues {
         throw new IronicException(
             Fault.INSTANCE_UNRESCUE_FAILURE,
             "Failed to unrescue instance %s on node %s: %s"
-                .formatted(
-                    task.model().instanceUuid(), task.model().uuid(), TaskManager.reason(e)),
+                .formatted(task.model().instanceUuid(), task.model().uuid(), TaskManager.reason(e)),
             e);
       }
       engine.begin(

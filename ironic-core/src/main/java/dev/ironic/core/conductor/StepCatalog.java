@@ -132,7 +132,8 @@ final class StepCatalog {
       if (step.isEmpty()) {
         if (strict) {
           errors.add(
-              "node does not support this %s step: %s".formatted(kind.wireName(), WireText.of(raw)));
+              "node does not support this %s step: %s"
+                  .formatted(kind.wireName(), WireText.of(raw)));
         }
       } else {
         check(step.get(), raw, kind, disableRamdisk, errors);
@@ -158,8 +159,7 @@ final class StepCatalog {
                   .formatted(name)
               + " the child nodes themselves");
     }
-    Optional<InterfaceKind> owner =
-        InterfaceKind.ofWireName(String.valueOf(raw.get("interface")));
+    Optional<InterfaceKind> owner = InterfaceKind.ofWireName(String.valueOf(raw.get("interface")));
     if (owner.isEmpty()) {
       return Optional.empty();
     }
@@ -271,9 +271,7 @@ final class StepCatalog {
       return List.of();
     }
     List<DeployTemplate> templates =
-        task.store()
-            .deployTemplates()
-            .list(Query.ALL.and(new Query.Filter.In("name", traits)));
+        task.store().deployTemplates().list(Query.ALL.and(new Query.Filter.In("name", traits)));
     var steps = new ArrayList<Map<String, @Nullable Object>>();
     var seen = new ArrayList<String>();
     for (DeployTemplate template : templates) {

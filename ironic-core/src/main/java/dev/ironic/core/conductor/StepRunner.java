@@ -39,8 +39,7 @@ final class StepRunner {
     if (stopping) {
       throw new StoppedException(String.valueOf(run.flow().kind()));
     }
-    run.edit(
-        flow -> flow.with(b -> b.state(Flow.State.RUNNING)));
+    run.edit(flow -> flow.with(b -> b.state(Flow.State.RUNNING)));
     run.keep(REPEAT, null);
     run.editStep(
         step ->
@@ -50,7 +49,8 @@ final class StepRunner {
                         .startedAt(step.startedAt() == null ? run.now() : step.startedAt())));
     FlowStep step = run.current();
     run.commit(node -> show(run, plan, node));
-    LOG.info("Running {} step {}.{}", run.flow().kind().wireName(), step.interfaceName(), step.step());
+    LOG.info(
+        "Running {} step {}.{}", run.flow().kind().wireName(), step.interfaceName(), step.step());
     return guarded(run, plan, step, () -> execute(run, plan, step));
   }
 

@@ -36,8 +36,7 @@ final class Watch {
   private final Predicate<Node> mine;
   private final LongSupplier conductorId;
 
-  Watch(
-      TaskManager tasks, FlowEngine engine, Predicate<Node> mine, LongSupplier conductorId) {
+  Watch(TaskManager tasks, FlowEngine engine, Predicate<Node> mine, LongSupplier conductorId) {
     this.tasks = tasks;
     this.engine = engine;
     this.mine = mine;

@@ -25,7 +25,8 @@ final class WireText {
                               ? "'******'"
                               : of(e.getValue())))
               .collect(Collectors.joining(", ", "{", "}"));
-      case List<?> list -> list.stream().map(WireText::of).collect(Collectors.joining(", ", "[", "]"));
+      case List<?> list ->
+          list.stream().map(WireText::of).collect(Collectors.joining(", ", "[", "]"));
       case Number number -> number.toString();
       default -> "'" + value.toString().replace("'", "\\'") + "'";
     };

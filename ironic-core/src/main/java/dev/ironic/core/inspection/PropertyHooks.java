@@ -42,8 +42,7 @@ final class PropertyHooks {
           Findings.text(findings.section("cpu"), "architecture")
               .orElseThrow(
                   () ->
-                      new InspectionFailure(
-                          "The CPU architecture was not found in the inventory"));
+                      new InspectionFailure("The CPU architecture was not found in the inventory"));
       findings.property("cpu_arch", architecture);
     }
   }

@@ -1,3 +1,4 @@
+/** Tests of the conductor. */
 @NullMarked
 package dev.ironic.core.conductor;
 
