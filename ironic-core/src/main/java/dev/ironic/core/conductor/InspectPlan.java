@@ -116,8 +116,12 @@ final class InspectPlan implements FlowPlan {
     return StateChange.plain(AgentKeys.forget(node), ProvisionEvent.DONE, null);
   }
 
+  /** An abort reached the hardware before it reached the flow. */
   @Override
   public void cleanUp(FlowRun run, Ending ending) {
+    if (ending == Ending.ABORT) {
+      return;
+    }
     try {
       run.task().driver(InspectInterface.class).abort(run.task());
     } catch (DriverException e) {

@@ -127,10 +127,12 @@ final class Database implements AutoCloseable {
       done = true;
       return result;
     } finally {
-      if (!done) {
+      // Going back to a savepoint makes the handle forget it.
+      if (done) {
+        handle.releaseSavepoint(name);
+      } else {
         handle.rollbackToSavepoint(name);
       }
-      handle.releaseSavepoint(name);
       transaction.depth--;
     }
   }

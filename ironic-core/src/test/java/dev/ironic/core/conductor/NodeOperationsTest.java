@@ -16,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 final class NodeOperationsTest {
 
@@ -101,23 +100,34 @@ final class NodeOperationsTest {
     assertFault(Fault.INVALID_STATE, () -> rig.update(node, n -> n.with(b -> b.retired(true))));
   }
 
-  @ParameterizedTest
-  @EnumSource(ProvisionState.class)
-  void interfacesChangeOnlyInCertainStates(ProvisionState state) {
-    boolean allowed =
-        switch (state) {
-          case ENROLL, INSPECTING, INSPECT_WAIT, MANAGEABLE, AVAILABLE -> true;
-          default -> false;
-        };
-    Node node = rig.nodeIn(state);
-    if (allowed) {
-      assertThat(console(node).interfaces()).containsEntry(InterfaceKind.CONSOLE, "scripted");
-    } else {
-      assertFault(Fault.INVALID_STATE, () -> console(node));
-      Node maintained = rig.change(node, n -> n.with(b -> b.maintenance(true)));
-      assertThat(console(maintained).interfaces())
-          .containsEntry(InterfaceKind.CONSOLE, "scripted");
+  @Test
+  void interfacesChangeOnlyInCertainStates() {
+    Node fresh = rig.node();
+    for (ProvisionState state : ProvisionState.values()) {
+      Node node =
+          rig.change(
+              fresh,
+              n -> n.with(b -> b.provisionState(state).interfaces(fresh.interfaces())));
+      boolean allowed =
+          switch (state) {
+            case ENROLL, INSPECTING, INSPECT_WAIT, MANAGEABLE, AVAILABLE -> true;
+            default -> false;
+          };
+      if (allowed) {
+        assertThat(console(node).interfaces())
+            .as(state.wireName())
+            .containsEntry(InterfaceKind.CONSOLE, "scripted");
+      } else {
+        assertFault(Fault.INVALID_STATE, () -> console(node));
+      }
     }
+  }
+
+  @Test
+  void interfacesChangeInMaintenance() {
+    Node node =
+        rig.node(n -> n.with(b -> b.provisionState(ProvisionState.ACTIVE).maintenance(true)));
+    assertThat(console(node).interfaces()).containsEntry(InterfaceKind.CONSOLE, "scripted");
   }
 
   private Node console(Node node) {
@@ -188,21 +198,22 @@ final class NodeOperationsTest {
     rig.store.nodes().release(lock);
   }
 
-  @ParameterizedTest
-  @EnumSource(ProvisionState.class)
-  void nodesAreDeletedOnlyInCertainStates(ProvisionState state) {
-    boolean allowed =
-        switch (state) {
-          case ENROLL, MANAGEABLE, AVAILABLE, ADOPT_FAILED -> true;
-          default -> false;
-        };
-    Node node = rig.nodeIn(state);
-    if (!allowed) {
-      assertFault(Fault.INVALID_STATE, () -> destroy(node));
-      rig.change(node, n -> n.with(b -> b.maintenance(true)));
+  @Test
+  void nodesAreDeletedOnlyInCertainStates() {
+    for (ProvisionState state : ProvisionState.values()) {
+      Node node = rig.nodeIn(state);
+      boolean allowed =
+          switch (state) {
+            case ENROLL, MANAGEABLE, AVAILABLE, ADOPT_FAILED -> true;
+            default -> false;
+          };
+      if (!allowed) {
+        assertFault(Fault.INVALID_STATE, () -> destroy(node));
+        rig.change(node, n -> n.with(b -> b.maintenance(true)));
+      }
+      destroy(node);
+      assertThat(rig.store.nodes().find(node.uuid())).as(state.wireName()).isEmpty();
     }
-    destroy(node);
-    assertThat(rig.store.nodes().find(node.uuid())).isEmpty();
   }
 
   private void destroy(Node node) {
