@@ -31,6 +31,7 @@ public final class WebClient {
    * @param status the HTTP status
    * @param body its bytes, empty if none
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and made for one reader
   public record Answer(int status, byte[] body) {}
 
   /**

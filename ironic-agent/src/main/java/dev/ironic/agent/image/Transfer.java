@@ -54,7 +54,9 @@ final class Transfer {
 
   /** What the reading thread hands over. */
   private sealed interface Item {
-    record Bytes(ByteBuffer buffer) implements Item {}
+    /** Filled bytes, and the whole array behind them to give back. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+    record Bytes(ByteBuffer buffer, byte[] array) implements Item {}
 
     record End() implements Item {}
 
@@ -193,10 +195,10 @@ final class Transfer {
   }
 
   private void pump(InputStream body) throws IOException, InterruptedException {
-    BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
+    BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
     BlockingQueue<Item> filled = new ArrayBlockingQueue<>(BUFFERS + 1);
     for (int i = 0; i < BUFFERS; i++) {
-      free.add(ByteBuffer.allocate(BUFFER));
+      free.add(new byte[BUFFER]);
     }
     Thread reader = Thread.ofVirtual().name("image-download").start(() -> fill(body, free, filled));
     try {
@@ -208,7 +210,7 @@ final class Transfer {
     }
   }
 
-  private void drain(BlockingQueue<ByteBuffer> free, BlockingQueue<Item> filled)
+  private void drain(BlockingQueue<byte[]> free, BlockingQueue<Item> filled)
       throws IOException, InterruptedException {
     while (true) {
       switch (filled.take()) {
@@ -227,7 +229,7 @@ final class Transfer {
             throw new SinkFailure(e);
           }
           position += count;
-          free.add(buffer.clear());
+          free.offer(bytes.array()); // after a break there may be no room, and no need
           checkDeadline();
         }
       }
@@ -244,22 +246,22 @@ final class Transfer {
   }
 
   private static void fill(
-      InputStream body, BlockingQueue<ByteBuffer> free, BlockingQueue<Item> filled) {
+      InputStream body, BlockingQueue<byte[]> free, BlockingQueue<Item> filled) {
     try {
       try {
         while (true) {
-          ByteBuffer buffer = free.take();
-          int count = readFully(body, buffer.array());
+          byte[] array = free.take();
+          int count = readFully(body, array);
           if (count > 0) {
-            filled.put(new Item.Bytes(buffer.limit(count)));
+            filled.put(new Item.Bytes(ByteBuffer.wrap(array, 0, count), array));
           }
-          if (count < buffer.capacity()) {
+          if (count < array.length) {
             filled.put(new Item.End());
             return;
           }
         }
       } catch (PartialRead e) {
-        filled.put(new Item.Bytes(ByteBuffer.wrap(e.bytes)));
+        filled.put(new Item.Bytes(ByteBuffer.wrap(e.bytes), e.bytes));
         filled.put(new Item.Failure(e.failure));
       } catch (IOException e) {
         filled.put(new Item.Failure(e));
