@@ -72,12 +72,12 @@ public interface ManagementInterface extends HardwareInterface {
     throw unsupported("indicators");
   }
 
-  /** Sets an indicator to {@code ON}, {@code OFF} or {@code BLINKING}. */
+  /** Sets an indicator to {@code on}, {@code off} or {@code blinking}. */
   default void setIndicator(NodeTask task, String component, String indicator, String state) {
     throw unsupported("indicators");
   }
 
-  /** Reads an indicator: {@code ON}, {@code OFF}, {@code BLINKING} or {@code UNKNOWN}. */
+  /** Reads an indicator: {@code on}, {@code off}, {@code blinking} or {@code unknown}. */
   default String indicator(NodeTask task, String component, String indicator) {
     throw unsupported("indicators");
   }

@@ -1,5 +1,6 @@
 package dev.ironic.driver;
 
+import dev.ironic.driver.internal.LogicalDisks;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -7,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 public interface RaidInterface extends HardwareInterface {
 
   /**
-   * Checks a wanted configuration.
+   * Checks a wanted configuration; by default against what all implementations understand.
    *
    * @param raidConfig with {@code logical_disks}
    */
-  void validateRaidConfig(NodeTask task, Map<String, @Nullable Object> raidConfig);
+  default void validateRaidConfig(NodeTask task, Map<String, @Nullable Object> raidConfig) {
+    LogicalDisks.validate(raidConfig);
+  }
 
   /**
    * Builds what the node's {@code target_raid_config} asks for.
@@ -30,5 +33,7 @@ public interface RaidInterface extends HardwareInterface {
   StepResult deleteConfiguration(NodeTask task);
 
   /** The properties of a logical disk and what they mean. */
-  Map<String, String> logicalDiskProperties();
+  default Map<String, String> logicalDiskProperties() {
+    return LogicalDisks.descriptions();
+  }
 }
