@@ -66,6 +66,7 @@ final class Transfer {
   private final WebClient client;
   private final ImageInfo image;
   private final URI url;
+  private final String shownUrl;
   private final Sink sink;
   private final MessageDigest digest;
   private final InstantSource clock;
@@ -86,6 +87,7 @@ final class Transfer {
     this.client = client;
     this.image = image;
     this.url = url;
+    this.shownUrl = ImageInfo.shown(url);
     this.sink = sink;
     this.digest = digest;
     this.clock = clock;
@@ -118,7 +120,7 @@ final class Transfer {
       throw new Broken(describe(e), e);
     }
     if (length >= 0 && position != length) {
-      throw new Broken("%s ended after %d of %d bytes".formatted(url, position, length), null);
+      throw new Broken("%s ended after %d of %d bytes".formatted(shownUrl, position, length), null);
     }
   }
 
@@ -162,24 +164,24 @@ final class Transfer {
       String range = String.valueOf(download.headers().apply("Content-Range"));
       if (!range.startsWith("bytes " + position + "-")) {
         resumable = false;
-        throw new Broken(url + " answered with the wrong range " + range, null);
+        throw new Broken(shownUrl + " answered with the wrong range " + range, null);
       }
-      log.info("{} goes on at byte {}", url, position);
+      log.info("{} goes on at byte {}", shownUrl, position);
       return;
     }
     if (position > 0) {
       resumable = false;
       throw new Broken(
-          "%s can't go on at byte %d (HTTP %d)".formatted(url, position, status), null);
+          "%s can't go on at byte %d (HTTP %d)".formatted(shownUrl, position, status), null);
     }
     if (status >= 500) {
-      throw new Broken(url + " answered with HTTP " + status, null);
+      throw new Broken(shownUrl + " answered with HTTP " + status, null);
     }
     if (status != 200) {
       throw new AgentException(
           ErrorKind.IMAGE_DOWNLOAD_FATAL,
           "%s answered with HTTP %d, expected 200; trying again would not help"
-              .formatted(url, status));
+              .formatted(shownUrl, status));
     }
     length = download.length();
     String tag = download.headers().apply("ETag");
@@ -241,7 +243,7 @@ final class Transfer {
       throw new AgentException(
           ErrorKind.IMAGE_DOWNLOAD_TIMEOUT,
           "%s took longer than ipa-image-download-max-duration allows; %d of %d bytes had come"
-              .formatted(url, position, length));
+              .formatted(shownUrl, position, length));
     }
   }
 
@@ -302,6 +304,6 @@ final class Transfer {
 
   private String describe(IOException e) {
     return "%s broke off after %d%s bytes: %s"
-        .formatted(url, position, length < 0 ? "" : " of " + length, e);
+        .formatted(shownUrl, position, length < 0 ? "" : " of " + length, e);
   }
 }
