@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -313,7 +314,8 @@ class ImageWritingTest {
     return last().map("command_result").map("progress");
   }
 
-  private JsonMap prepare(Map<String, Object> info, String configDrive) throws IOException {
+  private JsonMap prepare(Map<String, Object> info, @Nullable String configDrive)
+      throws IOException {
     Map<String, Object> params = new HashMap<>();
     params.put("image_info", info);
     params.put("configdrive", configDrive);
