@@ -61,10 +61,10 @@ final class Assembly {
     this.options = options;
     this.node = node;
     this.surroundings = surroundings;
-    this.power =
-        options.powerByExitCode()
-            ? new ExitPower(exit)
-            : new HostPower(tools, surroundings.sleeper());
+    HostPower host = new HostPower(tools, surroundings.sleeper());
+    // Each write to a file disk is flushed by the command that made it.
+    ExitPower.Sync sync = options.disks().isEmpty() ? host::sync : () -> {};
+    this.power = options.powerByExitCode() ? new ExitPower(exit, sync) : host;
     this.downloader =
         new ImageDownloader(
             new WebClient(trust, options.download().silence()),

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class Listener implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Listener(HttpServer server, ExecutorService threads) {
     this.server = server;
@@ -77,8 +79,10 @@ final class Listener implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(GRACE_SECONDS);
-    threads.shutdownNow();
+    if (closed.compareAndSet(false, true)) {
+      server.stop(GRACE_SECONDS);
+      threads.shutdownNow();
+    }
   }
 
   private static HttpsServer secure(

@@ -36,8 +36,8 @@ final class TestImages {
     entry.put(56, "root".getBytes(StandardCharsets.UTF_16LE));
     out.put(2 * SECTOR, entries);
     out.put((sectors - 33) * SECTOR, entries);
-    header(out, 1, sectors - 1, 2, sectors, entries);
-    header(out, sectors - 1, 1, sectors - 33, sectors, entries);
+    header(out, image, 1, sectors - 1, 2, sectors, entries);
+    header(out, image, sectors - 1, 1, sectors - 33, sectors, entries);
     fill(image, first * SECTOR, Math.min(3 << 20, (last - first) * SECTOR / 2));
     fill(image, last * SECTOR - 65536, 65536);
     return image;
@@ -64,7 +64,13 @@ final class TestImages {
   }
 
   private static void header(
-      ByteBuffer out, int own, int other, int entriesAt, int sectors, byte[] entries) {
+      ByteBuffer out,
+      byte[] image,
+      int own,
+      int other,
+      int entriesAt,
+      int sectors,
+      byte[] entries) {
     int at = own * SECTOR;
     out.put(at, "EFI PART".getBytes(StandardCharsets.US_ASCII));
     out.putInt(at + 8, 0x10000);
@@ -79,7 +85,7 @@ final class TestImages {
     out.putInt(at + 80, ENTRIES);
     out.putInt(at + 84, 128);
     out.putInt(at + 88, crc(entries, 0, entries.length));
-    out.putInt(at + 16, crc(out.array(), at, 92));
+    out.putInt(at + 16, crc(image, at, 92));
   }
 
   private static int crc(byte[] bytes, int from, int length) {

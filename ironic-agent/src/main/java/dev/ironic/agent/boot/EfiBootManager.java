@@ -139,7 +139,7 @@ public final class EfiBootManager {
 
   private List<Entry> entries() throws IOException, InterruptedException {
     List<Entry> entries = new ArrayList<>();
-    for (String line : tools.require(LIMIT, "efibootmgr", "-v").split("\n")) {
+    for (String line : tools.require(LIMIT, "efibootmgr", "-v").split("\n", -1)) {
       Matcher entry = ENTRY.matcher(line);
       if (entry.matches()) {
         String path = entry.group(3);

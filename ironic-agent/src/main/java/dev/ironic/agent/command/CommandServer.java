@@ -114,33 +114,38 @@ public final class CommandServer {
 
   private Answer route(HttpExchange exchange) throws IOException, InterruptedException {
     String path = exchange.getRequestURI().getPath();
-    switch (path) {
-      case "/":
+    return switch (path) {
+      case "/" -> {
         only(exchange, "GET");
-        return Answer.ok(root(exchange));
-      case "/v1", "/v1/commands":
+        yield Answer.ok(root(exchange));
+      }
+      case "/v1", "/v1/commands" -> {
         String query = exchange.getRequestURI().getRawQuery();
-        return new Answer(308, null, path + "/" + (query == null ? "" : "?" + query));
-      case "/v1/":
+        yield new Answer(308, null, path + "/" + (query == null ? "" : "?" + query));
+      }
+      case "/v1/" -> {
         only(exchange, "GET");
-        return Answer.ok(versionOne(exchange));
-      case "/v1/status", "/status":
+        yield Answer.ok(versionOne(exchange));
+      }
+      case "/v1/status", "/status" -> {
         only(exchange, "GET");
-        return Answer.ok(Map.of("started_at", startedAt, "version", version));
-      case "/v1/commands/", "/commands/":
-        return switch (exchange.getRequestMethod()) {
-          case "GET" -> list(exchange);
-          case "POST" -> start(exchange);
-          default -> throw wrongVerb(exchange);
-        };
-      default:
+        yield Answer.ok(Map.of("started_at", startedAt, "version", version));
+      }
+      case "/v1/commands/", "/commands/" ->
+          switch (exchange.getRequestMethod()) {
+            case "GET" -> list(exchange);
+            case "POST" -> start(exchange);
+            default -> throw wrongVerb(exchange);
+          };
+      default -> {
         String id = commandId(path);
         if (id == null) {
           throw new HttpError(404, "404 Not Found: nothing is served at " + path);
         }
         only(exchange, "GET");
-        return show(exchange, id);
-    }
+        yield show(exchange, id);
+      }
+    };
   }
 
   private static @Nullable String commandId(String path) {

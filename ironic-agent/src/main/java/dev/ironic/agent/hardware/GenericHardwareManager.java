@@ -116,7 +116,7 @@ public final class GenericHardwareManager implements HardwareManager {
       return cpu;
     }
     Map<String, String> fields = new TreeMap<>();
-    for (String line : tools.require(LIMIT, "lscpu").split("\n")) {
+    for (String line : tools.require(LIMIT, "lscpu").split("\n", -1)) {
       int colon = line.indexOf(':');
       if (colon > 0) {
         fields.put(line.substring(0, colon).strip(), line.substring(colon + 1).strip());

@@ -31,6 +31,7 @@ public final class WebClient {
    * @param status the HTTP status
    * @param body its bytes, empty if none
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and made for one reader
   public record Answer(int status, byte[] body) {}
 
   /**
@@ -117,7 +118,7 @@ public final class WebClient {
       }
       target = next;
     }
-    throw new IOException(uri + " redirects more than " + MAX_REDIRECTS + " times");
+    throw new IOException(uri.getAuthority() + " redirects more than " + MAX_REDIRECTS + " times");
   }
 
   private static Map<String, String> withoutCredentials(Map<String, String> headers) {
@@ -129,7 +130,7 @@ public final class WebClient {
   private HttpURLConnection open(URI uri, Map<String, String> headers, Proxy proxy)
       throws IOException {
     if (uri.getScheme() == null || !Set.of("http", "https").contains(uri.getScheme())) {
-      throw new IOException("'" + uri + "' is not an http or https URL");
+      throw new IOException("a URL of the scheme " + uri.getScheme() + " is not http or https");
     }
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(proxy);
     if (connection instanceof HttpsURLConnection secure) {

@@ -106,11 +106,13 @@ public final class ImageDownloader {
           byte[] bytes = download.body().readNBytes(limit + 1);
           if (bytes.length > limit) {
             throw new AgentException(
-                ErrorKind.IMAGE_DOWNLOAD, url + " has more than " + limit + " bytes");
+                ErrorKind.IMAGE_DOWNLOAD,
+                ImageInfo.shown(url) + " has more than " + limit + " bytes");
           }
           return bytes;
         }
-        failure = new IOException(url + " answered with HTTP " + download.status());
+        failure =
+            new IOException(ImageInfo.shown(url) + " answered with HTTP " + download.status());
         if (download.status() < 500) {
           break;
         }
@@ -119,7 +121,9 @@ public final class ImageDownloader {
       }
     }
     throw new AgentException(
-        ErrorKind.IMAGE_DOWNLOAD, url + " can't be downloaded: " + failure, failure);
+        ErrorKind.IMAGE_DOWNLOAD,
+        ImageInfo.shown(url) + " can't be downloaded: " + failure,
+        failure);
   }
 
   private Checksum checksum(ImageInfo image) throws InterruptedException {
@@ -129,7 +133,8 @@ public final class ImageDownloader {
     }
     String file = new String(fetchSmall(url, 4 << 20), StandardCharsets.UTF_8);
     String path = image.urls().getFirst().getPath();
-    String sum = Checksum.find(file, path.substring(path.lastIndexOf('/') + 1), url.toString());
+    String sum =
+        Checksum.find(file, path.substring(path.lastIndexOf('/') + 1), ImageInfo.shown(url));
     Checksum checksum = Checksum.byLength(sum);
     ImageInfo.refuseMd5(checksum, image.id(), node.md5Allowed());
     return checksum;
@@ -140,6 +145,7 @@ public final class ImageDownloader {
     return new AgentException(
         ErrorKind.IMAGE_CHECKSUM,
         "image %s from %s has the %s checksum %s, expected %s"
-            .formatted(image.id(), url, expected.algorithm(), actual, expected.hex()));
+            .formatted(
+                image.id(), ImageInfo.shown(url), expected.algorithm(), actual, expected.hex()));
   }
 }

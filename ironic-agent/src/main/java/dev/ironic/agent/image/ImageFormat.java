@@ -19,6 +19,7 @@ final class ImageFormat {
   private static final long QCOW2_DATA_FILE = 1L << 2;
   private static final long QCOW2_KNOWN_INCOMPATIBLE = 0x1f;
 
+  @SuppressWarnings("ArrayRecordComponent") // rows of the table below, never compared
   private record Magic(String format, int at, byte[] bytes) {
     Magic(String format, int at, String text) {
       this(format, at, text.getBytes(StandardCharsets.ISO_8859_1));

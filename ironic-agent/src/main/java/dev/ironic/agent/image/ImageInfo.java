@@ -136,6 +136,16 @@ public record ImageInfo(
             new InetSocketAddress(proxy.getHost(), proxy.getPort() < 0 ? 3128 : proxy.getPort()));
   }
 
+  /** A URL for messages: without user and query, which may be secrets. */
+  static String shown(URI url) {
+    return "%s://%s%s%s"
+        .formatted(
+            url.getScheme(),
+            url.getHost(),
+            url.getPort() < 0 ? "" : ":" + url.getPort(),
+            url.getRawPath() == null ? "" : url.getRawPath());
+  }
+
   @Override
   public String toString() {
     return "ImageInfo[" + id + "]";
@@ -171,7 +181,7 @@ public record ImageInfo(
     } catch (URISyntaxException e) {
       // Falls through to the refusal below, which names the value.
     }
-    throw invalid("'" + text + "' in image_info." + member + " is not an http or https URL");
+    throw invalid("a URL in image_info." + member + " is not a well-formed http or https URL");
   }
 
   private static AgentException invalid(String details) {

@@ -54,7 +54,9 @@ final class Transfer {
 
   /** What the reading thread hands over. */
   private sealed interface Item {
-    record Bytes(ByteBuffer buffer) implements Item {}
+    /** Filled bytes, and the whole array behind them to give back. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+    record Bytes(ByteBuffer buffer, byte[] array) implements Item {}
 
     record End() implements Item {}
 
@@ -64,6 +66,7 @@ final class Transfer {
   private final WebClient client;
   private final ImageInfo image;
   private final URI url;
+  private final String shownUrl;
   private final Sink sink;
   private final MessageDigest digest;
   private final InstantSource clock;
@@ -84,6 +87,7 @@ final class Transfer {
     this.client = client;
     this.image = image;
     this.url = url;
+    this.shownUrl = ImageInfo.shown(url);
     this.sink = sink;
     this.digest = digest;
     this.clock = clock;
@@ -116,7 +120,7 @@ final class Transfer {
       throw new Broken(describe(e), e);
     }
     if (length >= 0 && position != length) {
-      throw new Broken("%s ended after %d of %d bytes".formatted(url, position, length), null);
+      throw new Broken("%s ended after %d of %d bytes".formatted(shownUrl, position, length), null);
     }
   }
 
@@ -160,24 +164,24 @@ final class Transfer {
       String range = String.valueOf(download.headers().apply("Content-Range"));
       if (!range.startsWith("bytes " + position + "-")) {
         resumable = false;
-        throw new Broken(url + " answered with the wrong range " + range, null);
+        throw new Broken(shownUrl + " answered with the wrong range " + range, null);
       }
-      log.info("{} goes on at byte {}", url, position);
+      log.info("{} goes on at byte {}", shownUrl, position);
       return;
     }
     if (position > 0) {
       resumable = false;
       throw new Broken(
-          "%s can't go on at byte %d (HTTP %d)".formatted(url, position, status), null);
+          "%s can't go on at byte %d (HTTP %d)".formatted(shownUrl, position, status), null);
     }
     if (status >= 500) {
-      throw new Broken(url + " answered with HTTP " + status, null);
+      throw new Broken(shownUrl + " answered with HTTP " + status, null);
     }
     if (status != 200) {
       throw new AgentException(
           ErrorKind.IMAGE_DOWNLOAD_FATAL,
           "%s answered with HTTP %d, expected 200; trying again would not help"
-              .formatted(url, status));
+              .formatted(shownUrl, status));
     }
     length = download.length();
     String tag = download.headers().apply("ETag");
@@ -193,10 +197,10 @@ final class Transfer {
   }
 
   private void pump(InputStream body) throws IOException, InterruptedException {
-    BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
+    BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
     BlockingQueue<Item> filled = new ArrayBlockingQueue<>(BUFFERS + 1);
     for (int i = 0; i < BUFFERS; i++) {
-      free.add(ByteBuffer.allocate(BUFFER));
+      free.add(new byte[BUFFER]);
     }
     Thread reader = Thread.ofVirtual().name("image-download").start(() -> fill(body, free, filled));
     try {
@@ -208,7 +212,7 @@ final class Transfer {
     }
   }
 
-  private void drain(BlockingQueue<ByteBuffer> free, BlockingQueue<Item> filled)
+  private void drain(BlockingQueue<byte[]> free, BlockingQueue<Item> filled)
       throws IOException, InterruptedException {
     while (true) {
       switch (filled.take()) {
@@ -227,7 +231,7 @@ final class Transfer {
             throw new SinkFailure(e);
           }
           position += count;
-          free.add(buffer.clear());
+          free.offer(bytes.array()); // after a break there may be no room, and no need
           checkDeadline();
         }
       }
@@ -239,27 +243,27 @@ final class Transfer {
       throw new AgentException(
           ErrorKind.IMAGE_DOWNLOAD_TIMEOUT,
           "%s took longer than ipa-image-download-max-duration allows; %d of %d bytes had come"
-              .formatted(url, position, length));
+              .formatted(shownUrl, position, length));
     }
   }
 
   private static void fill(
-      InputStream body, BlockingQueue<ByteBuffer> free, BlockingQueue<Item> filled) {
+      InputStream body, BlockingQueue<byte[]> free, BlockingQueue<Item> filled) {
     try {
       try {
         while (true) {
-          ByteBuffer buffer = free.take();
-          int count = readFully(body, buffer.array());
+          byte[] array = free.take();
+          int count = readFully(body, array);
           if (count > 0) {
-            filled.put(new Item.Bytes(buffer.limit(count)));
+            filled.put(new Item.Bytes(ByteBuffer.wrap(array, 0, count), array));
           }
-          if (count < buffer.capacity()) {
+          if (count < array.length) {
             filled.put(new Item.End());
             return;
           }
         }
       } catch (PartialRead e) {
-        filled.put(new Item.Bytes(ByteBuffer.wrap(e.bytes)));
+        filled.put(new Item.Bytes(ByteBuffer.wrap(e.bytes), e.bytes));
         filled.put(new Item.Failure(e.failure));
       } catch (IOException e) {
         filled.put(new Item.Failure(e));
@@ -300,6 +304,6 @@ final class Transfer {
 
   private String describe(IOException e) {
     return "%s broke off after %d%s bytes: %s"
-        .formatted(url, position, length < 0 ? "" : " of " + length, e);
+        .formatted(shownUrl, position, length < 0 ? "" : " of " + length, e);
   }
 }

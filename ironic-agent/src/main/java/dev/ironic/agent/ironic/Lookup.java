@@ -17,7 +17,7 @@ public final class Lookup {
 
   private static final Logger log = LoggerFactory.getLogger(Lookup.class);
 
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+  private static final double LONGEST_PAUSE_SECONDS = 60;
 
   /** A locked node is soon free again: these pauses come before the usual ones. */
   private static final List<Duration> LOCKED_PAUSES =
@@ -63,7 +63,7 @@ public final class Lookup {
           && locked < LOCKED_PAUSES.size()) {
         pause = LOCKED_PAUSES.get(locked++);
       } else {
-        ceiling = Math.min(LONGEST_PAUSE.toSeconds(), ceiling * 2);
+        ceiling = Math.min(LONGEST_PAUSE_SECONDS, ceiling * 2);
         pause = Duration.ofMillis((long) (1000 * ceiling * random.nextDouble(0.5, 1.0)));
       }
       if (clock.instant().plus(pause).isAfter(end)) {

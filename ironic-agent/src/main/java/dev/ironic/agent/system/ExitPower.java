@@ -15,28 +15,40 @@ public final class ExitPower implements Power {
   public static final int REBOOT = 64;
 
   private final IntConsumer exit;
+  private final Sync sync;
+
+  /** Puts all written data onto the media. */
+  @FunctionalInterface
+  public interface Sync {
+    /** Returns once that is done. */
+    void run() throws Exception;
+  }
 
   /**
    * Creates it.
    *
    * @param exit ends the process soon, but not before the present answers are out
+   * @param sync how to flush the machine's disks; it comes before any end
    */
-  public ExitPower(IntConsumer exit) {
+  public ExitPower(IntConsumer exit, Sync sync) {
     this.exit = exit;
+    this.sync = sync;
   }
 
   @Override
-  public void sync() {
-    // Each write to a file disk is flushed by the command that made it.
+  public void sync() throws Exception {
+    sync.run();
   }
 
   @Override
-  public void off() {
+  public void off() throws Exception {
+    sync.run();
     exit.accept(OFF);
   }
 
   @Override
-  public void reboot() {
+  public void reboot() throws Exception {
+    sync.run();
     exit.accept(REBOOT);
   }
 

@@ -275,10 +275,20 @@ final class AllocationOperations {
     }
   }
 
-  /** Binds both rows to each other, or none. */
+  /** Binds both rows to each other, or none; the node's first, since that proves the lock. */
   private Allocation bind(Task task, Allocation allocation) {
     return store.inTransaction(
         () -> {
+          task.save(
+              n -> {
+                var info = new LinkedHashMap<String, @Nullable Object>(n.instanceInfo());
+                info.put("traits", allocation.traits());
+                return n.with(
+                    b ->
+                        b.instanceUuid(allocation.uuid())
+                            .allocationId(allocation.id())
+                            .instanceInfo(info));
+              });
           Node node = task.model();
           Allocation current = store.allocations().get(allocation.uuid());
           Allocation bound =
@@ -293,13 +303,6 @@ final class AllocationOperations {
                                   .resourceClass(allocation.resourceClass())
                                   .state(ACTIVE)
                                   .lastError(null)));
-          task.save(
-              n -> {
-                var info = new LinkedHashMap<String, @Nullable Object>(n.instanceInfo());
-                info.put("traits", bound.traits());
-                return n.with(
-                    b -> b.instanceUuid(bound.uuid()).allocationId(bound.id()).instanceInfo(info));
-              });
           LOG.info("Allocation {} got node {}", bound.uuid(), node.uuid());
           return bound;
         });

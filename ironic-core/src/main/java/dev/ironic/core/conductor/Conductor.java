@@ -3,6 +3,8 @@ package dev.ironic.core.conductor;
 import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.driver.DriverRegistry;
 import dev.ironic.core.driver.DriverSources;
+import dev.ironic.core.inspection.InspectionOptions;
+import dev.ironic.core.inspection.Inspections;
 import dev.ironic.core.model.ConductorRecord;
 import dev.ironic.core.model.FlowKind;
 import dev.ironic.core.model.Node;
@@ -80,7 +82,9 @@ public final class Conductor implements AutoCloseable {
     steps = new StepRunner();
     var actions = new PowerActions(tasks);
     var catalog = new StepCatalog(options);
-    var engine = new FlowEngine(tasks, timers, steps, plans(catalog));
+    var inspections = new Inspections(store, InspectionOptions.from(config));
+    var inspection = new InspectPlan(inspections);
+    var engine = new FlowEngine(tasks, timers, steps, plans(catalog, inspection));
     tasks.bind(new Hooks(tasks, engine, steps, actions));
     var limits = new Limits(store, options);
     var work = new NodeWork(tasks);
@@ -119,6 +123,12 @@ public final class Conductor implements AutoCloseable {
             new VifOperations(work),
             traits,
             allocations,
+            new InspectionOperations(
+                work,
+                engine,
+                inspection,
+                inspections.options().discoveryDriver() != null,
+                builder.clock),
             new Heartbeats(tasks, engine, builder.random));
     List<String> freed = store.nodes().releaseAll(host);
     registration =
@@ -149,7 +159,7 @@ public final class Conductor implements AutoCloseable {
         && drivers.hardwareTypeNames().contains(node.driver());
   }
 
-  private Map<FlowKind, FlowPlan> plans(StepCatalog catalog) {
+  private Map<FlowKind, FlowPlan> plans(StepCatalog catalog, InspectPlan inspection) {
     var plans = new EnumMap<FlowKind, FlowPlan>(FlowKind.class);
     var deploy = new DeployPlan(catalog, options, this::id);
     plans.put(FlowKind.VERIFY, new VerifyPlan(catalog));
@@ -158,6 +168,7 @@ public final class Conductor implements AutoCloseable {
     plans.put(FlowKind.TEAR_DOWN, new TearDownPlan());
     plans.put(FlowKind.RESCUE, new RescuePlan());
     plans.put(FlowKind.UNRESCUE, new UnrescuePlan());
+    plans.put(FlowKind.INSPECT, inspection);
     plans.put(FlowKind.ADOPT, new AdoptPlan(this::id));
     for (FlowKind kind :
         List.of(FlowKind.AUTOMATED_CLEAN, FlowKind.MANUAL_CLEAN, FlowKind.SERVICE)) {

@@ -488,6 +488,7 @@ final class FlowEngine {
       case DELETING -> FlowKind.TEAR_DOWN;
       case ADOPTING -> FlowKind.ADOPT;
       case VERIFYING -> FlowKind.VERIFY;
+      case INSPECTING, INSPECT_WAIT -> FlowKind.INSPECT;
       default ->
           throw new IronicException(
               Fault.INVALID_STATE,
@@ -522,6 +523,31 @@ final class FlowEngine {
         refused -> {
           var back = new FlowRun(tasks, refused, flowBefore);
           back.commit(UnaryOperator.identity());
+          refused.restore(before);
+        });
+  }
+
+  /**
+   * Gives a waiting flow what it waits for: the node moves on before this returns, and a worker
+   * runs the waiting step again, which finds the values in the flow.
+   *
+   * @throws IronicException NO_FREE_CONDUCTOR_WORKER; node and flow are as before then
+   */
+  void deliver(Task task, Map<String, @Nullable Object> values, String what) {
+    Node before = task.model();
+    FlowRun run = livingOrNew(task);
+    Flow flowBefore = run.flow();
+    FlowPlan plan = plan(run);
+    values.forEach(run::keep);
+    run.edit(flow -> flow.with(b -> b.state(Flow.State.RUNNING)));
+    run.editStep(step -> step.with(b -> b.state(FlowStep.State.INTENDED)));
+    run.commit(node -> StateChange.starting(node, ProvisionEvent.RESUME, plan.target()));
+    Flow flow = run.flow();
+    task.handOver(
+        what,
+        worker -> run(new FlowRun(tasks, worker, flow)),
+        refused -> {
+          new FlowRun(tasks, refused, flowBefore).commit(UnaryOperator.identity());
           refused.restore(before);
         });
   }

@@ -1,7 +1,5 @@
 package dev.ironic.core.conductor;
 
-import dev.ironic.core.Fault;
-import dev.ironic.core.IronicException;
 import dev.ironic.core.RequestContext;
 import dev.ironic.core.model.Allocation;
 import dev.ironic.core.model.Node;
@@ -32,6 +30,7 @@ record LocalConductorService(
     VifOperations vifs,
     TraitOperations nodeTraits,
     AllocationOperations allocations,
+    InspectionOperations inspection,
     Heartbeats heartbeats)
     implements ConductorService {
 
@@ -88,10 +87,7 @@ record LocalConductorService(
 
   @Override
   public void inspectHardware(RequestContext context, String nodeUuid) {
-    throw new IronicException(
-        Fault.UNSUPPORTED_DRIVER_EXTENSION,
-        "Inspection of node %s is not possible: this conductor has no inspection yet"
-            .formatted(nodeUuid));
+    inspection.inspect(context, nodeUuid);
   }
 
   @Override
@@ -337,14 +333,7 @@ record LocalConductorService(
   }
 
   @Override
-  public void continueInspection(
-      RequestContext context,
-      String nodeUuid,
-      Map<String, @Nullable Object> inventory,
-      Map<String, @Nullable Object> pluginData) {
-    throw new IronicException(
-        Fault.UNSUPPORTED_DRIVER_EXTENSION,
-        "Inspection of node %s is not possible: this conductor has no inspection yet"
-            .formatted(nodeUuid));
+  public void continueInspection( RequestContext context, String nodeUuid, Map<String, @Nullable Object> inventory, Map<String, @Nullable Object> pluginData) {
+    inspection.resume(context, nodeUuid, inventory, pluginData);
   }
 }

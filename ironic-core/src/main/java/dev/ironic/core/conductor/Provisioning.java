@@ -10,6 +10,8 @@ import dev.ironic.core.states.ProvisionEvent;
 import dev.ironic.core.states.ProvisionMachine;
 import dev.ironic.core.states.ProvisionVerb;
 import dev.ironic.driver.StepKind;
+import dev.ironic.driver.DriverException;
+import dev.ironic.driver.InspectInterface;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +145,19 @@ final class Provisioning {
         return;
       }
     }
+    if (node.provisionState() == ProvisionState.INSPECT_WAIT) {
+      abortOnHardware(task);
+    }
     engine.abort(task);
+  }
+
+  /** An inspection that cannot be aborted goes on; the user is told in the answer. */
+  private static void abortOnHardware(Task task) {
+    try {
+      task.driver(InspectInterface.class).abort(task);
+    } catch (DriverException e) {
+      throw IronicException.of(e);
+    }
   }
 
   private static Optional<StepTrack> trackOf(ProvisionState state) {

@@ -8,11 +8,9 @@ import dev.ironic.core.model.Flow;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
 import dev.ironic.core.model.ProvisionState.Trait;
-import dev.ironic.core.states.ProvisionEvent;
 import dev.ironic.core.store.NodeLock;
 import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Query.Filter;
-import dev.ironic.driver.InspectInterface;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -76,7 +74,11 @@ final class Watch {
       return;
     }
     switch (state) {
-      case INSPECT_WAIT -> timeOutInspection(task);
+      case INSPECT_WAIT ->
+          engine.fail(
+              task,
+              FlowPlan.Ending.TIMEOUT,
+              "Timeout reached while inspecting the node: the ramdisk has not sent its data");
       case WAIT_CALL_BACK ->
           engine.fail(
               task,
@@ -89,21 +91,6 @@ final class Watch {
               "Timeout reached in state %s of node %s: nobody has reported"
                   .formatted(state.wireName(), task.model().uuid()));
     }
-  }
-
-  private static void timeOutInspection(Task task) {
-    String error = "Timeout reached while inspecting the node. Nobody has reported";
-    try {
-      task.driver(InspectInterface.class).abort(task);
-    } catch (RuntimeException e) {
-      Failures.rethrowIfLockLost(e);
-      LOG.warn("The inspection cannot be ended on the hardware: {}", e.getMessage());
-    }
-    task.save(
-        node ->
-            StateChange.plain(AgentKeys.forget(node), ProvisionEvent.FAIL, null)
-                .with(b -> b.lastError(error)));
-    task.history("introspection", true, error);
   }
 
   /** Frees the nodes of conductors that are gone, and goes on with their work. */
@@ -194,14 +181,7 @@ final class Watch {
     String error =
         "The node was in state %s although no conductor works on it"
             .formatted(node.provisionState().wireName());
-    if (node.provisionState() == ProvisionState.INSPECTING) {
-      task.save(
-          current ->
-              StateChange.plain(current, ProvisionEvent.FAIL, null).with(b -> b.lastError(error)));
-      task.history("startup failure", true, error);
-    } else {
-      engine.fail(task, FlowPlan.Ending.FAILURE, error);
-    }
+    engine.fail(task, FlowPlan.Ending.FAILURE, error);
   }
 
   /** Builds up what nodes need here that were served by another conductor. */

@@ -27,6 +27,9 @@ final class Database implements AutoCloseable {
   private final Jdbi jdbi;
   private final @Nullable Handle sqliteWriter;
   private final ReentrantLock writing = new ReentrantLock(true);
+
+  /** Not static: a thread may have transactions of several databases. */
+  @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<@Nullable Transaction> current = new ThreadLocal<>();
 
   /** Connects, and with SQLite opens the writer. */
@@ -124,10 +127,12 @@ final class Database implements AutoCloseable {
       done = true;
       return result;
     } finally {
-      if (!done) {
+      // Going back to a savepoint makes the handle forget it.
+      if (done) {
+        handle.releaseSavepoint(name);
+      } else {
         handle.rollbackToSavepoint(name);
       }
-      handle.releaseSavepoint(name);
       transaction.depth--;
     }
   }

@@ -2,6 +2,7 @@ package dev.ironic.core.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,7 +78,8 @@ record Sources(DataSource source, Runnable onClose) implements AutoCloseable {
   private static Sources open(DatabaseUrl.Postgresql url) {
     var properties = new Properties();
     properties.putAll(url.parameters());
-    properties.setProperty("stringtype", "unspecified");
+    // The server's details quote whole rows, credentials included.
+    properties.setProperty("logServerErrorDetail", "false");
     var config = new HikariConfig();
     config.setPoolName("ironic-postgresql");
     config.setJdbcUrl("jdbc:postgresql://" + url.host() + ":" + url.port() + "/" + url.name());
@@ -88,8 +90,15 @@ record Sources(DataSource source, Runnable onClose) implements AutoCloseable {
     }
     config.setDataSourceProperties(properties);
     config.setMaximumPoolSize(POSTGRESQL_CONNECTIONS);
-    HikariDataSource pool = new HikariDataSource(config);
-    return new Sources(pool, pool::close);
+    try {
+      HikariDataSource pool = new HikariDataSource(config);
+      return new Sources(pool, pool::close);
+    } catch (PoolInitializationException e) {
+      throw new IllegalStateException(
+          "Cannot connect to PostgreSQL at %s:%d, database %s: %s"
+              .formatted(url.host(), url.port(), url.name(), e.getMessage()),
+          e);
+    }
   }
 
   private static void removeFolder(Path folder) {

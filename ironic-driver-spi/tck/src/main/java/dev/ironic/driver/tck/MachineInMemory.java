@@ -3,17 +3,17 @@ package dev.ironic.driver.tck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A machine that is only a state, for tests. Thread-safe. */
 public final class MachineInMemory implements MachineControl {
 
-  private final AtomicReference<Power> power = new AtomicReference<>(Power.OFF);
+  private volatile Power power = Power.OFF;
   private final List<BootSelection> boots = new CopyOnWriteArrayList<>();
   private final List<String> macAddresses;
   private volatile boolean ignoresGracefulShutdown;
-  private volatile int nmis;
+  private final AtomicInteger nmis = new AtomicInteger();
 
   /** Creates a machine without network cards, switched off. */
   public MachineInMemory() {
@@ -27,25 +27,25 @@ public final class MachineInMemory implements MachineControl {
 
   @Override
   public Power power() {
-    return power.get();
+    return power;
   }
 
   @Override
   public void powerOn(BootSelection boot) {
     boots.add(boot);
-    power.set(Power.ON);
+    power = Power.ON;
   }
 
   @Override
   public void powerOff(boolean graceful) {
     if (!graceful || !ignoresGracefulShutdown) {
-      power.set(Power.OFF);
+      power = Power.OFF;
     }
   }
 
   @Override
   public void injectNmi() {
-    nmis++;
+    nmis.incrementAndGet();
   }
 
   @Override
@@ -55,7 +55,7 @@ public final class MachineInMemory implements MachineControl {
 
   /** Changes power as the machine itself would, behind the BMC's back. */
   public void becomes(Power state) {
-    power.set(state);
+    power = state;
   }
 
   /** Makes the operating system deaf to requests to shut down. */
@@ -75,6 +75,6 @@ public final class MachineInMemory implements MachineControl {
 
   /** How many non-maskable interrupts it received. */
   public int nmis() {
-    return nmis;
+    return nmis.get();
   }
 }
