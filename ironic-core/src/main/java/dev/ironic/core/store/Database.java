@@ -124,14 +124,14 @@ final class Database implements AutoCloseable {
     boolean done = false;
     try {
       R result = work.apply(handle);
+      handle.releaseSavepoint(name);
       done = true;
       return result;
     } finally {
+      transaction.depth--;
       if (!done) {
         handle.rollbackToSavepoint(name);
       }
-      handle.releaseSavepoint(name);
-      transaction.depth--;
     }
   }
 
