@@ -8,7 +8,17 @@ export SOURCE_DATE_EPOCH=$epoch
 
 die() { echo "$program: $1" >&2; exit "${2:-1}"; }
 say() { printf '%s: [%3d s] %s\n' "$program" "$SECONDS" "$*"; }
-need_value() { [ $# -ge 2 ] && [ -n "$2" ] || die "option $1 needs a value" 2; }
+
+# Makes $out and $cache absolute, waits for another build with the same cache, and makes the
+# directory $work, which goes at the end.
+open_directories() {
+  mkdir -p "$out" "$cache"
+  out=$(cd "$out" && pwd) cache=$(cd "$cache" && pwd)
+  exec 8> "$cache/.lock"
+  flock 8
+  work=$(mktemp -d "$cache/work.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+}
 
 # Installs the Debian packages of missing programs when that is possible, else exits with 3.
 # Arguments: program=package, or /path/to/file=package.
@@ -34,8 +44,6 @@ require_tools() {
 
 # Names in a list file: comments and empty lines left out.
 list() { sed -e 's/[[:space:]]*#.*//' -e '/^[[:space:]]*$/d' "$1"; }
-
-checksum() { sha256sum "$@" | sha256sum | cut -c1-24; }
 
 # Prints the apt sources of a suite as the host's own apt knows them; Debian's public mirror if the
 # host is no Debian or has none.
@@ -95,6 +103,18 @@ HOOK
   mv "$dir.part" "$dir"
 }
 
+# Sets $debian to the cached, unpacked packages of packages.txt; fetches them when the list or the
+# suite is new, or when $refresh is set.
+fetch_debian() {
+  local packages
+  mapfile -t packages < <(list "$here/packages.txt" | tr -d ' ')
+  debian=$cache/debian-$( (printf '%s\n' "$suite" "${packages[@]}"; declare -f unpack_packages) |
+    sha256sum | cut -c1-24)
+  [ -z "$refresh" ] || rm -rf "$debian"
+  [ -e "$debian/packages" ] || say "fetching ${#packages[@]} packages and the kernel of Debian $suite"
+  unpack_packages "$debian" "$suite" "${packages[@]}"
+}
+
 # kernel_modules KERNEL_DIR ROOT LIST: copies the listed modules and what they depend on into ROOT
 # and indexes them. Prints the kernel's release.
 kernel_modules() {
@@ -148,7 +168,10 @@ fat_image() {
   shift 3
   rm -f "$file"
   truncate -s "${size}K" "$file"
-  mkfs.fat -i 1d0c0de5 -n "$label" --invariant "$file" > /dev/null
+  # Firmware expects FAT32 on disks; a small boot image of a CD cannot be that.
+  local type=()
+  [ "$size" -lt 40960 ] || type=(-F 32 -s 1)
+  mkfs.fat "${type[@]}" -n "$label" --invariant "$file" > /dev/null
   while [ $# -ge 2 ]; do
     directory=
     for part in $(dirname "$2" | tr / ' '); do

@@ -56,7 +56,7 @@ busybox_links() {
 # Every program of the finished root must find its libraries in it.
 check_programs() {
   local root=$1 file missing
-  missing=$(find "$root/usr" "$root/opt" -type f \( -perm -u+x -o -name '*.so*' \) | while read -r file; do
+  missing=$(find "$root" -type f \( -perm -u+x -o -name '*.so*' \) | while read -r file; do
     is_elf "$file" && libraries_of "$root" "$file" | grep MISSING | sed "s|^MISSING|${file#"$root"}|"
   done || true)
   [ -z "$missing" ] || { echo "$missing" >&2; die "programs of the root lack libraries"; }

@@ -109,7 +109,7 @@ final class Listener implements AutoCloseable {
 
   private static String[] suites(String list) {
     List<String> chosen = new ArrayList<>(TLS_1_3_SUITES);
-    for (String name : list.split("[:,\\s]+")) {
+    for (String name : list.split("[:,\\s]+", -1)) {
       String suite = SUITES.get(name.toUpperCase(Locale.ROOT));
       if (suite != null) {
         chosen.add(suite);

@@ -134,7 +134,7 @@ public final class HardwareManagers {
   private Map<String, Offer> chosen(Step.Kind kind) {
     Comparator<Offer> better =
         Comparator.comparing(Offer::level)
-            .thenComparing(Offer::priority)
+            .thenComparingInt(Offer::priority)
             .thenComparing(offer -> offer.manager.name());
     Map<String, Offer> chosen = new TreeMap<>();
     for (Ranked r : ranked) {

@@ -204,7 +204,8 @@ public final class Task implements NodeTask, AutoCloseable {
     handOver(what, work, refused -> refused.restore(before));
   }
 
-  private void restore(Node before) {
+  /** Puts the states back after all workers were found busy, and says so. */
+  void restore(Node before) {
     String error =
         "No free conductor workers were available to do this; the node is as it was before.";
     save(
@@ -347,7 +348,7 @@ public final class Task implements NodeTask, AutoCloseable {
     return context.requestId();
   }
 
-  private Store store() {
+  Store store() {
     return tasks.store();
   }
 

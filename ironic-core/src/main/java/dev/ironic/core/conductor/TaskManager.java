@@ -128,14 +128,21 @@ public final class TaskManager {
     MDC.put("node", task.model().uuid());
     MDC.put("request_id", task.context().requestId());
     try (task) {
-      try {
-        work.accept(task);
-      } catch (RuntimeException e) {
-        escaped(task, what, e);
-      }
+      guarded(task, what, work);
     } finally {
       MDC.remove("node");
       MDC.remove("request_id");
+    }
+  }
+
+  /** Runs work on a worker's own task; what escapes becomes the last error. */
+  void guarded(Task task, String what, Consumer<Task> work) {
+    try {
+      work.accept(task);
+    } catch (StoppedException e) {
+      LOG.info("{}", e.getMessage());
+    } catch (RuntimeException e) {
+      escaped(task, what, e);
     }
   }
 

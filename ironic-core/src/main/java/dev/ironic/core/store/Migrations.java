@@ -36,6 +36,20 @@ public final class Migrations {
     this.source = source;
   }
 
+  /** Brings the schema of a database up to date; returns the version reached. */
+  public static int upgrade(DatabaseUrl url) {
+    try (Sources sources = Sources.open(url)) {
+      return new Migrations(sources.source()).upgrade();
+    }
+  }
+
+  /** The version of a database's schema; 0 for an empty one. */
+  public static int version(DatabaseUrl url) {
+    try (Sources sources = Sources.open(url)) {
+      return new Migrations(sources.source()).version();
+    }
+  }
+
   /** The number of the newest migration that this release knows. */
   public static int newest() {
     return index().size();

@@ -28,7 +28,7 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
       List<String> drivers,
       Collection<ConductorInterface> interfaces) {
     Instant now = now();
-    var draft = new ConductorRecord(0, null, null, hostname, drivers, true, group);
+    var draft = new ConductorRecord(0, null, null, hostname, drivers, true, group, null);
     return database.write(
         handle -> {
           ConductorRecord stored =
@@ -66,6 +66,15 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
           }
           return touched;
         });
+  }
+
+  @Override
+  public void advertise(String hostname, @Nullable String rpcAddress) {
+    database.write(
+        handle ->
+            rows.sql("UPDATE conductors SET rpc_address = ?", rpcAddress)
+                .add(" WHERE hostname = ?", hostname)
+                .run(handle));
   }
 
   @Override

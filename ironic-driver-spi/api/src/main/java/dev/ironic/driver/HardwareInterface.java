@@ -55,4 +55,10 @@ public interface HardwareInterface {
   default StepResult probeStep(NodeTask task, StepKind kind, Step step) {
     return StepResult.done();
   }
+
+  /**
+   * Called once, when the conductor stops: gives back connections, sessions and threads. No other
+   * method is called afterwards.
+   */
+  default void close() {}
 }

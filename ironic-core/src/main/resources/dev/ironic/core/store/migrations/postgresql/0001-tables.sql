@@ -40,6 +40,7 @@ CREATE TABLE "conductors" (
   "drivers" text,
   "online" boolean,
   "conductor_group" varchar(255) NOT NULL DEFAULT '',
+  "rpc_address" VARCHAR(255),
   CONSTRAINT "uniq_conductors0hostname" UNIQUE ("hostname")
 );
 

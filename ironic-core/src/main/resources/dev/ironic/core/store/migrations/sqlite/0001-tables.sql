@@ -40,6 +40,7 @@ CREATE TABLE "conductors" (
   "drivers" TEXT,
   "online" BOOLEAN,
   "conductor_group" VARCHAR(255) NOT NULL DEFAULT '',
+  "rpc_address" VARCHAR(255),
   CONSTRAINT "uniq_conductors0hostname" UNIQUE ("hostname")
 );
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ironic.core.conductor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,143 @@
+package dev.ironic.driver.redfish;
+
+import dev.ironic.driver.DriverContext;
+import dev.ironic.driver.NodeInfo;
+import dev.ironic.driver.Secret;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one conductor to its BMCs. BMCs whose certificates are checked alike share an
+ * HTTP client; requests to one BMC share a governor, and with the same credentials a session, so
+ * that its few sessions and slow processor are not overrun. Thread-safe.
+ */
+final class BmcConnections implements AutoCloseable {
+
+  private static final Duration LOG_OUT_PATIENCE = Duration.ofSeconds(2);
+
+  private record Key(
+      String address, String root, @Nullable String username, String secretDigest, TlsSetup tls,
+      String authType) {}
+
+  private final DriverContext context;
+  private final RedfishOptions options;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<TlsSetup, HttpClient> clients = new ConcurrentHashMap<>();
+  private final Map<String, Semaphore> governors = new ConcurrentHashMap<>();
+  private final LinkedHashMap<Key, RedfishClient> cache = new LinkedHashMap<>();
+  private final byte[] salt = new byte[16];
+
+  BmcConnections(DriverContext context) {
+    this.context = context;
+    this.options = RedfishOptions.from(context.config());
+    new SecureRandom().nextBytes(salt);
+  }
+
+  RedfishOptions options() {
+    return options;
+  }
+
+  /** The BMC of a node, without asking it anything yet. */
+  RedfishBmc of(NodeInfo node) {
+    RedfishDriverInfo info = RedfishDriverInfo.parse(node.driverInfo(), options);
+    return new RedfishBmc(client(info), info.systemId());
+  }
+
+  private RedfishClient client(RedfishDriverInfo info) {
+    var tls = new TlsSetup(info.verifyCa(), info.tlsMinimumVersion());
+    var key =
+        new Key(
+            info.address(),
+            info.rootPrefix(),
+            info.username(),
+            digest(info.password()),
+            tls,
+            info.authType());
+    var dropped = new ArrayList<RedfishClient>();
+    RedfishClient client;
+    synchronized (cache) {
+      RedfishClient known = cache.get(key);
+      if (known != null) {
+        return known;
+      }
+      client = create(info, tls);
+      if (options.connectionCacheSize() > 0) {
+        cache.put(key, client);
+        while (cache.size() > options.connectionCacheSize()) {
+          dropped.add(cache.remove(cache.firstEntry().getKey()));
+        }
+      }
+    }
+    dropped.forEach(old -> threads.execute(old::logOut));
+    return client;
+  }
+
+  private RedfishClient create(RedfishDriverInfo info, TlsSetup tls) {
+    HttpClient http =
+        clients.computeIfAbsent(
+            tls,
+            setup ->
+                HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(options.connectTimeout())
+                    .executor(threads)
+                    .sslContext(setup.context())
+                    .sslParameters(setup.parameters())
+                    .build());
+    Semaphore governor =
+        governors.computeIfAbsent(
+            info.address(), address -> new Semaphore(options.bmcMaxConcurrentRequests(), true));
+    return new RedfishClient(info, options, http, governor, context.sleeper());
+  }
+
+  private String digest(@Nullable Secret secret) {
+    if (secret == null) {
+      return "";
+    }
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(salt);
+      return HexFormat.of()
+          .formatHex(sha.digest(secret.reveal().getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+
+  /** Logs out everywhere, without waiting for BMCs that do not answer. */
+  @Override
+  public void close() {
+    List<RedfishClient> open;
+    synchronized (cache) {
+      open = List.copyOf(cache.values());
+      cache.clear();
+    }
+    List<Thread> logOuts =
+        open.stream().map(client -> Thread.ofVirtual().start(client::logOut)).toList();
+    try {
+      for (Thread each : logOuts) {
+        each.join(LOG_OUT_PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    clients.values().forEach(HttpClient::shutdownNow);
+    clients.clear();
+    threads.shutdownNow();
+  }
+}
