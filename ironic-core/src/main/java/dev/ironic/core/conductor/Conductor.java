@@ -248,6 +248,11 @@ public final class Conductor implements AutoCloseable {
     return registration.id();
   }
 
+  /** How many pieces of work run at the moment. */
+  public int busyWorkers() {
+    return workers.busy();
+  }
+
   /** The drivers it offers. */
   public DriverRegistry drivers() {
     return drivers;

@@ -77,11 +77,9 @@ final class InspectionOperations {
         task -> {
           ProvisionState state = task.model().provisionState();
           if (state == ProvisionState.INSPECT_WAIT) {
-            engine.deliver(
-                task, InspectPlan.posted(inventory, pluginData), "continue_inspection");
+            engine.deliver(task, InspectPlan.posted(inventory, pluginData), "continue_inspection");
           } else if (state == ProvisionState.ENROLL && discovery) {
-            task.handOver(
-                "continue_inspection", moved -> discover(moved, inventory, pluginData));
+            task.handOver("continue_inspection", moved -> discover(moved, inventory, pluginData));
           } else {
             throw new IronicException(Fault.NOT_FOUND, "Resource could not be found.");
           }

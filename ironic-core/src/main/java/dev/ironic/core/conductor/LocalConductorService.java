@@ -333,7 +333,11 @@ record LocalConductorService(
   }
 
   @Override
-  public void continueInspection( RequestContext context, String nodeUuid, Map<String, @Nullable Object> inventory, Map<String, @Nullable Object> pluginData) {
+  public void continueInspection(
+      RequestContext context,
+      String nodeUuid,
+      Map<String, @Nullable Object> inventory,
+      Map<String, @Nullable Object> pluginData) {
     inspection.resume(context, nodeUuid, inventory, pluginData);
   }
 }

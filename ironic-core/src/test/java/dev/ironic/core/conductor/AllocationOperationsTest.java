@@ -137,8 +137,7 @@ final class AllocationOperationsTest {
   @Test
   void anActiveNodeIsBackfilledAtOnce() {
     Node node =
-        rig.node(
-            n -> n.with(b -> b.provisionState(ProvisionState.ACTIVE).resourceClass("gold")));
+        rig.node(n -> n.with(b -> b.provisionState(ProvisionState.ACTIVE).resourceClass("gold")));
     Allocation bound =
         allocations.create(
             rig.context, draft(a -> a.with(b -> b.resourceClass(null))), node.uuid());
@@ -151,8 +150,7 @@ final class AllocationOperationsTest {
   void aBackfillThatDoesNotFitIsToldTwice() {
     Node node = rig.nodeIn(ProvisionState.MANAGEABLE);
     Allocation draft = draft(a -> a.with(b -> b.traits(List.of("CUSTOM_X"))));
-    assertFault(
-        Fault.ALLOCATION_FAILED, () -> allocations.create(rig.context, draft, node.uuid()));
+    assertFault(Fault.ALLOCATION_FAILED, () -> allocations.create(rig.context, draft, node.uuid()));
     Allocation kept = rig.store.allocations().get(draft.uuid());
     assertThat(kept.state()).isEqualTo("error");
     assertThat(kept.lastError()).contains("'active' state", "gold", "CUSTOM_X");
@@ -173,8 +171,7 @@ final class AllocationOperationsTest {
     Node node = rig.available("n1", "gold");
     Allocation allocation = allocate(a -> a);
     rig.change(node, n -> n.with(b -> b.provisionState(ProvisionState.ACTIVE)));
-    assertFault(
-        Fault.INVALID_STATE, () -> allocations.destroy(rig.context, allocation.uuid()));
+    assertFault(Fault.INVALID_STATE, () -> allocations.destroy(rig.context, allocation.uuid()));
     rig.change(node, n -> n.with(b -> b.maintenance(true)));
     allocations.destroy(rig.context, allocation.uuid());
     assertThat(rig.store.allocations().find(allocation.uuid())).isEmpty();

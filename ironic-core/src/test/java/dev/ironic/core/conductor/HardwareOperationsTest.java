@@ -150,7 +150,8 @@ final class HardwareOperationsTest {
     String node = rig.node().uuid();
     assertThat(hardware.supportedIndicators(rig.context, node, null))
         .containsOnlyKeys("chassis", "system");
-    assertThat(hardware.supportedIndicators(rig.context, node, "system")).containsOnlyKeys("system");
+    assertThat(hardware.supportedIndicators(rig.context, node, "system"))
+        .containsOnlyKeys("system");
     assertThat(hardware.indicatorState(rig.context, node, "system", "led")).isEqualTo("on");
     hardware.setIndicatorState(rig.context, node, "system", "led", "BLINKING");
     assertFault(
@@ -246,8 +247,7 @@ final class HardwareOperationsTest {
 
   @Test
   void validationOfDeployLooksAtTheInstanceTraits() {
-    Node node =
-        rig.node(n -> n.with(b -> b.instanceInfo(Map.of("traits", List.of("CUSTOM_A")))));
+    Node node = rig.node(n -> n.with(b -> b.instanceInfo(Map.of("traits", List.of("CUSTOM_A")))));
     TraitOperations traits = rig.operations.traits();
     assertThat(validateDeploy(node)).isFalse();
     traits.add(rig.context, node.uuid(), Set.of("CUSTOM_A"), false);
@@ -265,8 +265,7 @@ final class HardwareOperationsTest {
     traits.add(rig.context, node.uuid(), Set.of("CUSTOM_A"), false);
     traits.add(rig.context, node.uuid(), Set.of("CUSTOM_B"), false);
     assertThat(traits.traitsOf(node.id())).containsExactly("CUSTOM_A", "CUSTOM_B");
-    assertFault(
-        Fault.NOT_FOUND, () -> traits.remove(rig.context, node.uuid(), Set.of("CUSTOM_Z")));
+    assertFault(Fault.NOT_FOUND, () -> traits.remove(rig.context, node.uuid(), Set.of("CUSTOM_Z")));
     traits.remove(rig.context, node.uuid(), Set.of("CUSTOM_A"));
     assertThat(traits.traitsOf(node.id())).containsExactly("CUSTOM_B");
     traits.add(rig.context, node.uuid(), Set.of("CUSTOM_C"), true);
@@ -288,8 +287,7 @@ final class HardwareOperationsTest {
     var one = new HashSet<>(fifty);
     one.add("CUSTOM_MORE");
     assertFault(
-        Fault.INVALID_PARAMETER_VALUE,
-        () -> traits.add(rig.context, node.uuid(), one, true));
+        Fault.INVALID_PARAMETER_VALUE, () -> traits.add(rig.context, node.uuid(), one, true));
     assertThat(traits.traitsOf(node.id())).hasSize(50);
   }
 

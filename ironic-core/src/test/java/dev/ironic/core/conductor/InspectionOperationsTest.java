@@ -152,9 +152,7 @@ final class InspectionOperationsTest {
   @Test
   void moreHooksReadMoreProperties() {
     rig.close();
-    rig =
-        new OperationsRig(
-            Map.of("inspector.hooks", "$default_hooks,memory,cpus,boot-mode"));
+    rig = new OperationsRig(Map.of("inspector.hooks", "$default_hooks,memory,cpus,boot-mode"));
     Node node = waiting();
     post(node, inventory(), Map.of());
     rig.settle();
@@ -170,8 +168,7 @@ final class InspectionOperationsTest {
   void portsThatWereNotSeenGoIfWanted() {
     rig.close();
     rig =
-        new OperationsRig(
-            Map.of("inspector.keep_ports", "present", "inspector.add_ports", "all"));
+        new OperationsRig(Map.of("inspector.keep_ports", "present", "inspector.add_ports", "all"));
     Node node = waiting();
     post(node, inventory(), Map.of());
     rig.settle();

@@ -106,8 +106,7 @@ final class NodeOperationsTest {
     for (ProvisionState state : ProvisionState.values()) {
       Node node =
           rig.change(
-              fresh,
-              n -> n.with(b -> b.provisionState(state).interfaces(fresh.interfaces())));
+              fresh, n -> n.with(b -> b.provisionState(state).interfaces(fresh.interfaces())));
       boolean allowed =
           switch (state) {
             case ENROLL, INSPECTING, INSPECT_WAIT, MANAGEABLE, AVAILABLE -> true;

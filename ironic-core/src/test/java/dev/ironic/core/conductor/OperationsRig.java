@@ -56,7 +56,6 @@ final class OperationsRig implements AutoCloseable {
           InterfaceKind.INSPECT,
           InterfaceKind.VENDOR);
 
-
   final RequestContext context = RequestContext.internal("req-test");
   final Clock clock = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
   final ScriptedHardware hardware = new ScriptedHardware();

@@ -138,8 +138,7 @@ final class PortOperationsTest {
         "52:54:00:00:00:01",
         p ->
             p.with(
-                b ->
-                    b.portgroupId(group.id()).portgroupUuid(group.uuid()).physicalNetwork("net")));
+                b -> b.portgroupId(group.id()).portgroupUuid(group.uuid()).physicalNetwork("net")));
     assertThatThrownBy(
             () ->
                 port(
@@ -151,8 +150,7 @@ final class PortOperationsTest {
                                 b.portgroupId(group.id())
                                     .portgroupUuid(group.uuid())
                                     .physicalNetwork("other"))))
-        .isInstanceOfSatisfying(
-            IronicException.class, e -> assertThat(e.status()).isEqualTo(500));
+        .isInstanceOfSatisfying(IronicException.class, e -> assertThat(e.status()).isEqualTo(500));
   }
 
   @Test
@@ -164,8 +162,7 @@ final class PortOperationsTest {
             node,
             "52:54:00:00:00:01",
             p -> p.with(b -> b.portgroupId(group.id()).portgroupUuid(group.uuid())));
-    assertFault(
-        Fault.PORTGROUP_NOT_EMPTY, () -> ports.destroyGroup(rig.context, group.uuid()));
+    assertFault(Fault.PORTGROUP_NOT_EMPTY, () -> ports.destroyGroup(rig.context, group.uuid()));
     ports.destroy(rig.context, port.uuid());
     ports.destroyGroup(rig.context, group.uuid());
     assertThat(rig.store.portgroups().find(group.uuid())).isEmpty();
@@ -177,11 +174,8 @@ final class PortOperationsTest {
     Portgroup group = group(node);
     assertFault(
         Fault.INVALID_STATE,
-        () ->
-            ports.update(
-                rig.context, group, group.with(b -> b.address("52:54:00:00:00:bb"))));
-    assertThat(
-            ports.update(rig.context, group, group.with(b -> b.extra(Map.of("k", 1)))).extra())
+        () -> ports.update(rig.context, group, group.with(b -> b.address("52:54:00:00:00:bb"))));
+    assertThat(ports.update(rig.context, group, group.with(b -> b.extra(Map.of("k", 1)))).extra())
         .containsKey("k");
   }
 
@@ -222,8 +216,7 @@ final class PortOperationsTest {
     rig.change(node, n -> n.with(b -> b.powerState(PowerState.POWER_OFF)));
     assertThat(volumes.update(rig.context, connector, changed).connectorId())
         .isEqualTo("192.0.2.2");
-    assertThat(
-            volumes.update(rig.context, target, target.with(b -> b.bootIndex(1))).bootIndex())
+    assertThat(volumes.update(rig.context, target, target.with(b -> b.bootIndex(1))).bootIndex())
         .isEqualTo(1);
     volumes.destroyConnector(rig.context, connector.uuid());
     volumes.destroyTarget(rig.context, target.uuid());

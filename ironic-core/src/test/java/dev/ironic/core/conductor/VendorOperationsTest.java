@@ -50,8 +50,7 @@ final class VendorOperationsTest {
   @Test
   void anAsynchronousMethodIsCheckedBeforeItIsAccepted() {
     Node node = rig.node();
-    assertFault(
-        Fault.MISSING_PARAMETER_VALUE, () -> call(node, "second_method", "POST", Map.of()));
+    assertFault(Fault.MISSING_PARAMETER_VALUE, () -> call(node, "second_method", "POST", Map.of()));
     assertThat(rig.reload(node).reservation()).isNull();
     assertThat(call(node, "second_method", "POST", Map.of("bar", "kazoo")))
         .isEqualTo(new VendorAnswer(null, true, false));
@@ -80,8 +79,7 @@ final class VendorOperationsTest {
 
   @Test
   void whatADriverShouldNotThrowIsTheMethodsFailure() {
-    assertFault(
-        Fault.INTERNAL, () -> call(rig.scripted(n -> n), "break_down", "POST", Map.of()));
+    assertFault(Fault.INTERNAL, () -> call(rig.scripted(n -> n), "break_down", "POST", Map.of()));
   }
 
   @Test
