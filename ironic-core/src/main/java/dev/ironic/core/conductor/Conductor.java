@@ -9,6 +9,8 @@ import dev.ironic.core.model.ConductorRecord;
 import dev.ironic.core.model.FlowKind;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
+import dev.ironic.core.routing.Rings;
+import dev.ironic.core.routing.RoutingOptions;
 import dev.ironic.core.store.DatabaseUrl;
 import dev.ironic.core.store.SqlStore;
 import dev.ironic.core.store.Store;
@@ -139,7 +141,7 @@ public final class Conductor implements AutoCloseable {
                 options.conductorGroup(),
                 drivers.hardwareTypeNames(),
                 drivers.registrations());
-    Predicate<Node> mine = builder.serves == null ? this::canServe : builder.serves;
+    Predicate<Node> mine = builder.serves == null ? byRing(config, builder.clock) : builder.serves;
     var watch = new Watch(tasks, engine, mine, registration::id);
     var powerSync = new PowerSync(tasks, actions, mine, periodics::isStopped);
     schedule(watch, powerSync, allocations);
@@ -154,9 +156,9 @@ public final class Conductor implements AutoCloseable {
     return SqlStore.open(DatabaseUrl.parse(url), clock);
   }
 
-  private boolean canServe(Node node) {
-    return node.conductorGroup().equals(options.conductorGroup())
-        && drivers.hardwareTypeNames().contains(node.driver());
+  private Predicate<Node> byRing(DriverConfig config, Clock clock) {
+    var rings = new Rings(store.conductors(), RoutingOptions.from(config), clock);
+    return node -> rings.ownerOf(node).filter(host::equals).isPresent();
   }
 
   private Map<FlowKind, FlowPlan> plans(StepCatalog catalog, InspectPlan inspection) {
@@ -422,8 +424,8 @@ public final class Conductor implements AutoCloseable {
     }
 
     /**
-     * Which nodes it looks after by itself; by default those of its group whose driver it has. With
-     * several conductors this is a question to the hash ring.
+     * Which nodes it looks after by itself; by default those that the hash ring of all conductors
+     * gives to it.
      */
     public Builder serves(Predicate<Node> value) {
       serves = value;
