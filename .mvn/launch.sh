@@ -38,15 +38,17 @@ $place"
   printf '%s\n' "$best"
 }
 
-# build MODULE JAR: builds a module and what it needs, unless its jar is there and newer than the sources.
+# build MODULES JAR: builds modules (a comma-separated list) and what they need, unless the jar is there and newer than
+# the sources.
 build() {
-  if [ -f "$root/$2" ] && [ -z "$(find "$root" \( -name target -o -name .git -o -name out -o -name cache \) -prune \
+  if [ -f "$root/$2" ] && [ -z "$(find "$root" \( -name target -o -name .git -o -name out -o -name cache -o -path '*/src/test' \) -prune \
       -o -type f \( -name '*.java' -o -name pom.xml -o -path '*/src/main/resources/*' \) -newer "$root/$2" -print 2>/dev/null | head -n 1)" ]; then
     return 0
   fi
   command -v mvn >/dev/null 2>&1 || { echo "Maven is needed to build $1 and was not found on the PATH." >&2; return 1; }
   echo "Building $1 ..." >&2
-  (cd "$root" && mvn -q -B -ntp -Dfast -DskipTests -pl "$1" -am package) >&2 && touch "$root/$2"
+  (cd "$root" && mvn -q -B -ntp -Dfast -DskipTests -pl "$1" -am package) >&2 || return 1
+  for module in $(echo "$1" | tr , ' '); do touch "$root/$module"/target/*.jar; done
 }
 
 # run_java MODULE NAME MAIN_CLASS ARGUMENTS: becomes the JVM, so that signals reach it. The class-data archive makes

@@ -2,6 +2,7 @@
 
 export LC_ALL=C TZ=UTC
 umask 022
+PATH=$PATH:/usr/sbin:/sbin
 # One time stamp for every file, so that equal inputs give equal archives.
 epoch=${SOURCE_DATE_EPOCH:-1735689600}
 export SOURCE_DATE_EPOCH=$epoch
@@ -24,7 +25,6 @@ open_directories() {
 # Arguments: program=package, or /path/to/file=package.
 require_tools() {
   local pair missing=()
-  export PATH="$PATH:/usr/sbin:/sbin"
   for pair in "$@"; do
     case "$pair" in
       /*) [ -e "${pair%%=*}" ] ;;
@@ -119,6 +119,8 @@ fetch_debian() {
 # and indexes them. Prints the kernel's release.
 kernel_modules() {
   local kernel=$1 root=$2 names=$3 release path
+  # Newer suites ship the modules below usr.
+  [ -e "$kernel/lib" ] || ln -s usr/lib "$kernel/lib"
   release=$(basename "$kernel"/lib/modules/*)
   [ -e "$kernel/lib/modules/$release/modules.dep" ] || depmod -b "$kernel" "$release"
   local lib=$root/lib/modules/$release
@@ -132,9 +134,13 @@ kernel_modules() {
   [ -s "$work/modules" ] || exit 1
   while read -r path; do
     install -D -m 644 "$path" "$lib/${path#*"/lib/modules/$release/"}"
+    # Packed together they become smaller, and load faster, than one by one.
+    case "$path" in
+      *.xz) unxz "$lib/${path#*"/lib/modules/$release/"}" ;;
+      *.zst) unzstd -q --rm "$lib/${path#*"/lib/modules/$release/"}" ;;
+    esac
   done < "$work/modules"
   depmod -b "$root" "$release"
-  rm -f "$lib"/modules.{symbols,symbols.bin,devname,softdep.bin,dep,alias,builtin,order}.tmp
   echo "$release"
 }
 

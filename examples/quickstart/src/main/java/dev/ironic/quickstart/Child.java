@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program of ours that runs beside the quickstart, with its output in a file. */
 final class Child implements AutoCloseable {
+
+  private static final int TAIL = 15;
 
   private final String name;
   private final List<String> command;
@@ -53,11 +55,21 @@ final class Child implements AutoCloseable {
   /** Fails when it has ended by itself. */
   void checkAlive() throws IOException {
     if (!process.isAlive()) {
-      List<String> lines = new ArrayList<>(Files.readAllLines(log));
-      String tail = String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
       throw new QuickstartException(
-          "%s ended with status %d:%n%s".formatted(name, process.exitValue(), tail));
+          "%s ended with status %d:%n%s".formatted(name, process.exitValue(), tail(log)));
     }
+  }
+
+  /** The last lines of a file. */
+  static String tail(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
+  }
+
+  /** The last line of a file, or empty when it has none. */
+  static Optional<String> lastLine(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    return lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast());
   }
 
   /** Kills it without warning, as a crash would, and starts it again. */

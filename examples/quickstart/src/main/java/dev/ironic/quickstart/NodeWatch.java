@@ -65,6 +65,32 @@ final class NodeWatch {
     }
   }
 
+  /** Waits until a step of the node's flow makes progress. */
+  void awaitStep(String name, Duration patience) throws IOException {
+    Duration end = screen.elapsed().plus(patience);
+    while (true) {
+      for (JsonNode flow : elements(client.get("/v1/nodes/" + node + "/flows"))) {
+        for (JsonNode step : flow.path("steps")) {
+          if (step.path("step").asString().equals(name)
+              && step.path("progress").path("done").asLong(0) > 0) {
+            return;
+          }
+        }
+      }
+      show("deploying");
+      pause(end, "step " + name + " was not reached");
+    }
+  }
+
+  static void sleep(Duration duration) {
+    try {
+      Thread.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new QuickstartException("Interrupted");
+    }
+  }
+
   /** The steps of a node's flows with the time each took, oldest first. */
   List<String> timeline() throws IOException {
     var flows = new ArrayList<JsonNode>(elements(client.get("/v1/nodes/" + node + "/flows")));
@@ -136,11 +162,6 @@ final class NodeWatch {
     if (screen.elapsed().compareTo(end) > 0) {
       throw new QuickstartException("Gave up waiting: " + otherwise);
     }
-    try {
-      Thread.sleep(POLL);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new QuickstartException("Interrupted");
-    }
+    sleep(POLL);
   }
 }

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -57,13 +56,13 @@ final class Watch {
             .and(new Filter.IsNull("reservation", true))
             .and(new Filter.Equal("maintenance", false))
             .and(new Filter.Before(since, before));
-    var started = new AtomicInteger();
+    int started = 0;
     for (Node node : tasks.store().nodes().list(late)) {
-      if (started.get() >= tasks.options().periodicMaxWorkers()) {
+      if (started >= tasks.options().periodicMaxWorkers()) {
         return;
       }
       if (mine.test(node)) {
-        started.incrementAndGet();
+        started++;
         inBackground(node.uuid(), "timeout", task -> timeOut(task, state));
       }
     }
@@ -191,14 +190,14 @@ final class Watch {
         Query.where("provisionState", ProvisionState.ACTIVE)
             .and(new Filter.IsNull("reservation", true))
             .and(new Filter.Equal("maintenance", false));
-    var started = new AtomicInteger();
+    int started = 0;
     for (Node node : tasks.store().nodes().list(moved)) {
       Long affinity = node.conductorAffinity();
-      if (started.get() >= tasks.options().periodicMaxWorkers()) {
+      if (started >= tasks.options().periodicMaxWorkers()) {
         return;
       }
       if ((affinity == null || affinity != self) && mine.test(node)) {
-        started.incrementAndGet();
+        started++;
         inBackground(node.uuid(), "take-over", this::takeOver);
       }
     }

@@ -124,16 +124,14 @@ final class Database implements AutoCloseable {
     boolean done = false;
     try {
       R result = work.apply(handle);
+      handle.releaseSavepoint(name);
       done = true;
       return result;
     } finally {
-      // Going back to a savepoint makes the handle forget it.
-      if (done) {
-        handle.releaseSavepoint(name);
-      } else {
+      transaction.depth--;
+      if (!done) {
         handle.rollbackToSavepoint(name);
       }
-      transaction.depth--;
     }
   }
 

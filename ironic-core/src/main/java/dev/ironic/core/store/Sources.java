@@ -70,6 +70,7 @@ record Sources(DataSource source, Runnable onClose) implements AutoCloseable {
     config.setPoolName("ironic-sqlite");
     config.setDataSource(connections);
     config.setMaximumPoolSize(SQLITE_READERS + 1);
+    config.setMinimumIdle(1);
     // The writer keeps its connection for as long as the store is open.
     config.setMaxLifetime(0);
     return new HikariDataSource(config);
@@ -90,6 +91,7 @@ record Sources(DataSource source, Runnable onClose) implements AutoCloseable {
     }
     config.setDataSourceProperties(properties);
     config.setMaximumPoolSize(POSTGRESQL_CONNECTIONS);
+    config.setMinimumIdle(2);
     try {
       HikariDataSource pool = new HikariDataSource(config);
       return new Sources(pool, pool::close);

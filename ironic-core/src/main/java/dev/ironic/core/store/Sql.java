@@ -42,6 +42,9 @@ final class Sql {
 
   /** Adds a condition that an expression is among values, however many there are. */
   Sql addIn(String expression, Collection<?> values) {
+    if (values.isEmpty()) {
+      return add("1 = 0");
+    }
     return switch (dialect) {
       case SQLITE -> add(expression + " IN (SELECT value FROM json_each(?))", Json.write(values));
       case POSTGRESQL -> add(expression + " = ANY(?)", array(values));

@@ -188,7 +188,7 @@ final class SqlNodes extends SqlRepository<Node> implements NodeRepository {
         .read(
             handle ->
                 rows.sql("SELECT shard, COUNT(*) FROM nodes GROUP BY shard")
-                    .add(" ORDER BY COUNT(*) DESC, shard")
+                    .add(" ORDER BY COUNT(*) DESC, shard" + database.dialect().order(false))
                     .list(
                         handle,
                         (row, context) ->

@@ -69,7 +69,12 @@ enum Engine {
 
     private static @Nullable EmbeddedPostgres start() {
       try {
-        return EmbeddedPostgres.builder().start();
+        // Nothing has to survive, and a checkpoint at the end would take longer than the tests.
+        return EmbeddedPostgres.builder()
+            .setServerConfig("fsync", "off")
+            .setServerConfig("full_page_writes", "off")
+            .setServerConfig("synchronous_commit", "off")
+            .start();
       } catch (IOException | RuntimeException e) {
         System.err.println("NO POSTGRESQL: its tests are skipped, since no server starts: " + e);
         return null;
