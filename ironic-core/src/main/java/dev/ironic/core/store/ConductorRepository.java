@@ -5,6 +5,7 @@ import dev.ironic.core.model.ConductorRecord;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Conductors and what they offer. */
 public interface ConductorRepository extends Repository<ConductorRecord> {
@@ -18,6 +19,13 @@ public interface ConductorRepository extends Repository<ConductorRecord> {
 
   /** Keeps the row fresh. */
   void touch(String hostname, boolean online);
+
+  /**
+   * Tells callers where a conductor's RPC is reached; it stays until told otherwise.
+   *
+   * @param rpcAddress null for nowhere but in its own process
+   */
+  void advertise(String hostname, @Nullable String rpcAddress);
 
   /** Conductors that are online and fresh. */
   List<ConductorRecord> active(Duration timeout);

@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which rows, in which order, how many. Columns are named by the record's components ({@code
- * provisionState}); a name that the record lacks is an {@link IllegalArgumentException}. Immutable.
+ * provisionState}; a single interface of a node as {@code powerInterface}); a name that the record
+ * lacks is an {@link IllegalArgumentException}. Immutable.
  *
  * @param filters all must hold
- * @param sortKey component to sort by; rows with equal values stay in order of creation
+ * @param sortKey component to sort by (nulls count as smallest); rows with equal values stand in
+ *     order of creation, backwards when descending
  * @param descending whether the largest come first
  * @param marker UUID (or other identifier of the resource) after which to begin; null for the start
  * @param limit greatest number of rows; 0 for all

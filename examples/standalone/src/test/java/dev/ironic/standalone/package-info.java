@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ironic.standalone;
+
+import org.jspecify.annotations.NullMarked;

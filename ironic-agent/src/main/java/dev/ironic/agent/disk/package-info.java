@@ -1,0 +1,5 @@
+/** Reading, erasing and partitioning disks, the same for block devices and files. */
+@NullMarked
+package dev.ironic.agent.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The agent's own certificate. */
+@NullMarked
+package dev.ironic.agent.tls;
+
+import org.jspecify.annotations.NullMarked;

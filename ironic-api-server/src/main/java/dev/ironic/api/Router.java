@@ -1,0 +1,129 @@
+package dev.ironic.api;
+
+import dev.ironic.core.api.Operation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the operation for a method and a path. Immutable. */
+final class Router {
+
+  /** Writing through these, or showing one object below its parent, is malformed. */
+  private static final List<String> NESTED =
+      List.of(
+          "v1/nodes/{x}/ports",
+          "v1/nodes/{x}/portgroups",
+          "v1/nodes/{x}/volume/connectors",
+          "v1/nodes/{x}/volume/targets",
+          "v1/chassis/{x}/nodes",
+          "v1/portgroups/{x}/ports");
+
+  /** Collections whose objects, but not they themselves, can be changed. */
+  private static final List<String> COLLECTIONS =
+      List.of(
+          "v1/nodes",
+          "v1/ports",
+          "v1/portgroups",
+          "v1/chassis",
+          "v1/volume/connectors",
+          "v1/volume/targets");
+
+  /** Where a request leads. */
+  sealed interface Match {
+
+    /** To an operation. */
+    record Found(Operation operation, Map<String, String> parameters) implements Match {}
+
+    /** To a place that has other methods. */
+    record WrongMethod(List<String> allowed) implements Match {}
+
+    /** To a place that can't be used like that. */
+    record Malformed() implements Match {}
+
+    /** Nowhere. */
+    record Nothing() implements Match {}
+  }
+
+  private static final class Place {
+    final Map<String, Place> literals = new HashMap<>();
+    final Map<String, Place> parameters = new HashMap<>();
+    final Map<String, Operation> operations = new HashMap<>();
+    final TreeSet<String> malformed = new TreeSet<>();
+  }
+
+  private final Place root = new Place();
+
+  Router(List<Operation> operations) {
+    for (Operation operation : operations) {
+      place(operation.path()).operations.put(operation.method(), operation);
+      if (operation.more() != null) {
+        place(operation.more()).operations.put(operation.method(), operation);
+      }
+    }
+    for (String path : NESTED) {
+      place(path).malformed.add("POST");
+      place(path + "/{y}").malformed.addAll(List.of("GET", "PATCH", "DELETE"));
+    }
+    for (String path : COLLECTIONS) {
+      place(path).malformed.addAll(List.of("PATCH", "DELETE"));
+    }
+  }
+
+  private Place place(String path) {
+    Place place = root;
+    for (String part : path.split("/", -1)) {
+      if (part.startsWith("{")) {
+        place = place.parameters.computeIfAbsent(part, p -> new Place());
+      } else if (!part.isEmpty()) {
+        place = place.literals.computeIfAbsent(part, p -> new Place());
+      }
+    }
+    return place;
+  }
+
+  /** Finds the place for decoded path segments. */
+  Match match(String method, List<String> segments) {
+    var places = new ArrayList<Map.Entry<Place, Map<String, String>>>();
+    collect(root, segments, 0, Map.of(), places);
+    var allowed = new TreeSet<String>();
+    boolean malformed = false;
+    for (var entry : places) {
+      Operation operation = entry.getKey().operations.get(method);
+      if (operation != null) {
+        return new Match.Found(operation, entry.getValue());
+      }
+      malformed |= entry.getKey().malformed.contains(method);
+      allowed.addAll(entry.getKey().operations.keySet());
+    }
+    if (malformed) {
+      return new Match.Malformed();
+    }
+    return allowed.isEmpty() ? new Match.Nothing() : new Match.WrongMethod(List.copyOf(allowed));
+  }
+
+  /** All places that fit, those with more literal parts first. */
+  private static void collect(
+      @Nullable Place place,
+      List<String> segments,
+      int at,
+      Map<String, String> parameters,
+      List<Map.Entry<Place, Map<String, String>>> found) {
+    if (place == null) {
+      return;
+    }
+    if (at == segments.size()) {
+      found.add(Map.entry(place, parameters));
+      return;
+    }
+    collect(place.literals.get(segments.get(at)), segments, at + 1, parameters, found);
+    place.parameters.forEach(
+        (name, next) -> {
+          var more = new HashMap<>(parameters);
+          more.put(name.substring(1, name.length() - 1), segments.get(at));
+          collect(next, segments, at + 1, more, found);
+        });
+  }
+}

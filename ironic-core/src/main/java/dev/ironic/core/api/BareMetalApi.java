@@ -1,0 +1,81 @@
+package dev.ironic.core.api;
+
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
+import dev.ironic.core.routing.ConductorLocator;
+import dev.ironic.core.store.Store;
+import dev.ironic.driver.DriverConfig;
+import dev.ironic.driver.DriverException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything the REST API does, free of HTTP: a request for an operation of the table in, an answer
+ * out. Thread-safe; calls block.
+ */
+public final class BareMetalApi {
+
+  private final List<Operation> operations = Operation.table();
+  private final Map<String, Handler> handlers = new HashMap<>();
+  private final ApiOptions options;
+
+  /**
+   * Makes the API.
+   *
+   * @param store where objects are
+   * @param locator finds the conductor to ask
+   * @param config the configuration file
+   * @param clock tells which conductors are alive
+   */
+  public BareMetalApi(
+      Store store, ConductorLocator locator, DriverConfig config, InstantSource clock) {
+    options = ApiOptions.from(config);
+    var lookups = new Lookups(store, locator);
+    new RootCalls().register(handlers);
+    new NodeCalls(lookups, options).register(handlers);
+  }
+
+  /** The table. */
+  public List<Operation> operations() {
+    return operations;
+  }
+
+  /**
+   * Serves a request.
+   *
+   * @throws IronicException with the status to answer
+   */
+  public Answer handle(ApiRequest request) {
+    Operation operation = request.operation();
+    if (!request.version().atLeast(operation.since())) {
+      throw new IronicException(
+          fault(operation.below()),
+          operation.below(),
+          operation.method() + " " + operation.path() + " needs API version 1."
+              + operation.since() + " or newer, the request uses " + request.version(),
+          null);
+    }
+    Handler handler = handlers.get(operation.id());
+    if (handler == null) {
+      throw new IronicException(
+          Fault.INTERNAL, 501, "This server does not offer " + operation.id() + " yet", null);
+    }
+    Bodies.checkQuery(request);
+    try {
+      return handler.handle(request);
+    } catch (DriverException e) {
+      throw IronicException.of(e);
+    }
+  }
+
+  private static Fault fault(int status) {
+    return switch (status) {
+      case 404 -> Fault.NOT_FOUND;
+      case 405 -> Fault.METHOD_NOT_ALLOWED;
+      case 406 -> Fault.NOT_ACCEPTABLE;
+      default -> Fault.INVALID;
+    };
+  }
+}

@@ -1,0 +1,153 @@
+package dev.ironic.core.api;
+
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of a resource's table.
+ *
+ * @param name on the wire
+ * @param since minor version that first shows it
+ * @param component the record's component that holds it; null if it is computed
+ * @param otherwise its value when none is given, or when a patch removes it
+ * @param maxLength greatest length of a text; 0 for no limit
+ * @param oneOf the texts allowed; empty for any
+ * @param shown what the wire shows
+ * @param setter the record with a new value
+ */
+record Field<T extends Record>(
+    String name,
+    FieldType type,
+    int since,
+    Set<Mark> marks,
+    @Nullable String component,
+    @Nullable Object otherwise,
+    int maxLength,
+    List<String> oneOf,
+    @Nullable BiFunction<T, View, @Nullable Object> shown,
+    @Nullable BiFunction<T, @Nullable Object, T> setter) {
+
+  static <T extends Record> Field<T> field(String name, FieldType type, int since, Mark... marks) {
+    var set = EnumSet.noneOf(Mark.class);
+    set.addAll(List.of(marks));
+    Object otherwise = set.contains(Mark.NULLABLE) ? null : type.empty();
+    return new Field<>(
+        name, type, since, set, camelCase(name), otherwise, 0, List.of(), null, null);
+  }
+
+  /** The same field, held by another component. */
+  Field<T> in(String newComponent) {
+    return new Field<>(
+        name, type, since, marks, newComponent, otherwise, maxLength, oneOf, shown, setter);
+  }
+
+  /** The same field with another value when none is given. */
+  Field<T> otherwise(Object value) {
+    return new Field<>(
+        name, type, since, marks, component, value, maxLength, oneOf, shown, setter);
+  }
+
+  /** The same field with a greatest length. */
+  Field<T> max(int length) {
+    return new Field<>(
+        name, type, since, marks, component, otherwise, length, oneOf, shown, setter);
+  }
+
+  /** The same field that allows only these texts. */
+  Field<T> oneOf(String... values) {
+    return new Field<>(
+        name,
+        type,
+        since,
+        marks,
+        component,
+        otherwise,
+        maxLength,
+        List.of(values),
+        shown,
+        setter);
+  }
+
+  /** The same field, computed for the wire. */
+  Field<T> computed(BiFunction<T, View, @Nullable Object> newShown) {
+    return new Field<>(
+        name, type, since, marks, null, otherwise, maxLength, oneOf, newShown, setter);
+  }
+
+  /** The same field, held by its component but shown differently. */
+  Field<T> shownAs(BiFunction<T, View, @Nullable Object> newShown) {
+    return new Field<>(
+        name, type, since, marks, component, otherwise, maxLength, oneOf, newShown, setter);
+  }
+
+  /** The same field, written by a function. */
+  Field<T> setBy(BiFunction<T, @Nullable Object, T> newSetter) {
+    return new Field<>(
+        name, type, since, marks, component, otherwise, maxLength, oneOf, shown, newSetter);
+  }
+
+  /** The same field with secrets masked; these keys always, unless empty. */
+  Field<T> masked(RecordAccess<T> access, String... also) {
+    Set<String> keys = Set.of(also);
+    String held = java.util.Objects.requireNonNull(component);
+    return shownAs((row, view) -> Masking.mask(access.read(row, held), keys));
+  }
+
+  boolean is(Mark mark) {
+    return marks.contains(mark);
+  }
+
+  /** Whether clients may ever set it. */
+  boolean settable() {
+    return is(Mark.CREATE) || is(Mark.PATCH);
+  }
+
+  /**
+   * Checks an input value and brings it into its normal form.
+   *
+   * @throws IronicException 400
+   */
+  @Nullable Object accept(@Nullable Object value) {
+    if (value == null) {
+      if (is(Mark.NULLABLE)) {
+        return null;
+      }
+      throw refused("None is not of type '" + type.name().toLowerCase(java.util.Locale.ROOT) + "'");
+    }
+    Object accepted = type.accept(name, value);
+    if (accepted instanceof String text) {
+      if (maxLength > 0 && text.codePointCount(0, text.length()) > maxLength) {
+        throw refused("it is longer than " + maxLength + " characters");
+      }
+      if (is(Mark.NOT_EMPTY) && text.isEmpty()) {
+        throw refused("it must not be empty");
+      }
+      if (!oneOf.isEmpty() && !oneOf.contains(text)) {
+        throw refused("'" + text + "' is not one of " + oneOf);
+      }
+    }
+    return accepted;
+  }
+
+  IronicException refused(String why) {
+    return new IronicException(
+        Fault.INVALID_PARAMETER_VALUE, "Invalid value for " + name + ": " + why);
+  }
+
+  private static String camelCase(String name) {
+    var text = new StringBuilder();
+    for (String word : name.split("_", -1)) {
+      text.append(
+          text.isEmpty() || word.isEmpty()
+              ? word
+              : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.ironic.core.api;
+
+import static dev.ironic.core.api.Field.field;
+import static dev.ironic.core.api.FieldType.BOOLEAN;
+import static dev.ironic.core.api.FieldType.DATETIME;
+import static dev.ironic.core.api.FieldType.LINKS;
+import static dev.ironic.core.api.FieldType.OBJECT;
+import static dev.ironic.core.api.FieldType.STRING;
+import static dev.ironic.core.api.FieldType.STRINGS;
+import static dev.ironic.core.api.FieldType.UUID;
+import static dev.ironic.core.api.Mark.CREATE;
+import static dev.ironic.core.api.Mark.NOT_EMPTY;
+import static dev.ironic.core.api.Mark.NULLABLE;
+import static dev.ironic.core.api.Mark.PATCH;
+import static dev.ironic.core.api.Mark.REQUIRED;
+import static dev.ironic.core.api.Mark.UNSORTABLE;
+
+import dev.ironic.core.model.Node;
+import dev.ironic.core.model.ProvisionState;
+import dev.ironic.driver.InterfaceKind;
+import java.util.EnumMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a node is on the wire. */
+final class NodeTable {
+
+  private static final RecordAccess<Node> NODE_ACCESS = new RecordAccess<>(Node.class);
+
+  static final Resource<Node> NODE =
+      new Resource<>(
+          "nodes",
+          NODE_ACCESS,
+          List.of("instance_uuid", "maintenance", "power_state", "provision_state", "uuid", "name"),
+          List.of(
+          node("uuid", UUID, 1, CREATE),
+          node("created_at", DATETIME, 1),
+          node("updated_at", DATETIME, 1, NULLABLE),
+          node("allocation_uuid", UUID, 52, NULLABLE).computed((n, v) -> v.allocations().get(n.allocationId())),
+          node("automated_clean", BOOLEAN, 47, NULLABLE, CREATE, PATCH),
+          interfaceField(InterfaceKind.BIOS, 40),
+          interfaceField(InterfaceKind.BOOT, 31),
+          node("boot_mode", STRING, 75, NULLABLE, CREATE),
+          node("chassis_uuid", UUID, 1, NULLABLE, CREATE, PATCH).computed((n, v) -> v.chassis().get(n.chassisId())),
+          node("clean_step", OBJECT, 7, UNSORTABLE).masked(NODE_ACCESS),
+          node("conductor", STRING, 49, NULLABLE).computed((n, v) -> v.conductor().apply(n)),
+          node("conductor_group", STRING, 46, CREATE, PATCH).otherwise(""),
+          node("console_enabled", BOOLEAN, 1, CREATE),
+          interfaceField(InterfaceKind.CONSOLE, 31),
+          interfaceField(InterfaceKind.DEPLOY, 31),
+          node("deploy_step", OBJECT, 44, UNSORTABLE).masked(NODE_ACCESS),
+          node("description", STRING, 51, NULLABLE, CREATE, PATCH).max(4096),
+          node("disable_power_off", BOOLEAN, 95, CREATE, PATCH),
+          node("driver", STRING, 1, CREATE, REQUIRED, PATCH),
+          node("driver_info", OBJECT, 1, CREATE, PATCH, UNSORTABLE).masked(NODE_ACCESS, "snmp_auth_key", "snmp_priv_key"),
+          node("driver_internal_info", OBJECT, 3, UNSORTABLE).masked(NODE_ACCESS),
+          node("extra", OBJECT, 1, CREATE, PATCH, UNSORTABLE),
+          node("fault", STRING, 42, NULLABLE),
+          interfaceField(InterfaceKind.FIRMWARE, 86),
+          node("health", STRING, 109, NULLABLE),
+          node("inspection_finished_at", DATETIME, 6, NULLABLE),
+          node("inspection_started_at", DATETIME, 6, NULLABLE),
+          interfaceField(InterfaceKind.INSPECT, 31),
+          node("instance_info", OBJECT, 1, CREATE, PATCH, UNSORTABLE).masked(NODE_ACCESS, "configdrive", "image_url"),
+          node("instance_name", STRING, 104, NULLABLE, CREATE, PATCH, NOT_EMPTY).max(255),
+          node("instance_uuid", UUID, 1, NULLABLE, CREATE, PATCH),
+          node("last_error", STRING, 1, NULLABLE),
+          node("lessee", STRING, 65, NULLABLE, CREATE, PATCH),
+          node("links", LINKS, 1).computed((n, v) -> v.links("nodes/" + n.uuid())),
+          node("maintenance", BOOLEAN, 1, CREATE, PATCH),
+          node("maintenance_reason", STRING, 1, NULLABLE),
+          interfaceField(InterfaceKind.MANAGEMENT, 31),
+          node("name", STRING, 5, NULLABLE, CREATE, PATCH).max(255),
+          node("network_data", OBJECT, 66, CREATE, PATCH, UNSORTABLE),
+          interfaceField(InterfaceKind.NETWORK, 20),
+          node("owner", STRING, 50, NULLABLE, CREATE, PATCH).max(255),
+          node("parent_node", UUID, 83, NULLABLE, CREATE, PATCH),
+          node("portgroups", LINKS, 24).computed((n, v) -> v.links("nodes/" + n.uuid() + "/portgroups")),
+          node("ports", LINKS, 1).computed((n, v) -> v.links("nodes/" + n.uuid() + "/ports")),
+          interfaceField(InterfaceKind.POWER, 31),
+          node("power_state", STRING, 1, NULLABLE),
+          node("properties", OBJECT, 1, CREATE, PATCH, UNSORTABLE),
+          node("protected", BOOLEAN, 48, PATCH).in("isProtected"),
+          node("protected_reason", STRING, 48, NULLABLE, PATCH),
+          node("provision_state", STRING, 1, NULLABLE).shownAs(NodeTable::provisionState),
+          node("provision_updated_at", DATETIME, 1, NULLABLE),
+          node("raid_config", OBJECT, 12, UNSORTABLE),
+          interfaceField(InterfaceKind.RAID, 31),
+          interfaceField(InterfaceKind.RESCUE, 38),
+          node("reservation", STRING, 1, NULLABLE),
+          node("resource_class", STRING, 21, NULLABLE, CREATE, PATCH).max(80),
+          node("retired", BOOLEAN, 61, CREATE, PATCH),
+          node("retired_reason", STRING, 61, NULLABLE, CREATE, PATCH),
+          node("secure_boot", BOOLEAN, 75, NULLABLE, CREATE),
+          node("service_step", OBJECT, 87, UNSORTABLE).masked(NODE_ACCESS),
+          node("shard", STRING, 82, NULLABLE, CREATE, PATCH).max(255),
+          node("states", LINKS, 14).computed((n, v) -> v.links("nodes/" + n.uuid() + "/states")),
+          interfaceField(InterfaceKind.STORAGE, 33),
+          node("target_power_state", STRING, 1, NULLABLE),
+          node("target_provision_state", STRING, 1, NULLABLE).shownAs(NodeTable::targetProvisionState),
+          node("target_raid_config", OBJECT, 12, UNSORTABLE),
+          node("traits", STRINGS, 37, UNSORTABLE).computed((n, v) -> v.traits().getOrDefault(n.id(), List.of())),
+          interfaceField(InterfaceKind.VENDOR, 31),
+          node("volume", LINKS, 32).computed((n, v) -> v.links("nodes/" + n.uuid() + "/volume"))));
+
+  private NodeTable() {}
+
+  /** The field that names the implementation of an interface. */
+  private static Field<Node> interfaceField(InterfaceKind kind, int since) {
+    return Field.<Node>field(kind.nodeField(), STRING, since, NULLABLE, CREATE, PATCH)
+        .computed((node, view) -> node.interfaces().get(kind))
+        .setBy(
+            (node, name) -> {
+              var interfaces = new EnumMap<InterfaceKind, String>(InterfaceKind.class);
+              interfaces.putAll(node.interfaces());
+              if (name == null) {
+                interfaces.remove(kind);
+              } else {
+                interfaces.put(kind, (String) name);
+              }
+              return node.with(b -> b.interfaces(interfaces));
+            });
+  }
+
+  /** Older versions know neither {@code available} nor {@code inspect wait}. */
+  private static @Nullable Object provisionState(Node node, View view) {
+    return switch (node.provisionState()) {
+      case AVAILABLE -> view.version().atLeast(2) ? ProvisionState.AVAILABLE : null;
+      case INSPECT_WAIT ->
+          view.version().atLeast(39) ? ProvisionState.INSPECT_WAIT : ProvisionState.INSPECTING;
+      default -> node.provisionState();
+    };
+  }
+
+  private static @Nullable Object targetProvisionState(Node node, View view) {
+    return node.targetProvisionState();
+  }
+
+  private static Field<Node> node(String name, FieldType type, int since, Mark... marks) {
+    return field(name, type, since, marks);
+  }
+}

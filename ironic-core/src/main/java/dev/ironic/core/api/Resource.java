@@ -1,0 +1,220 @@
+package dev.ironic.core.api;
+
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * A kind of object on the wire: its fields in one table, and what follows from them. Immutable.
+ *
+ * @param <T> the record behind it
+ */
+final class Resource<T extends Record> {
+
+  private final String key;
+  private final Map<String, Field<T>> fields = new LinkedHashMap<>();
+  private final List<String> listed;
+  private final RecordAccess<T> access;
+
+  /**
+   * Puts a table together.
+   *
+   * @param key name of the collection
+   * @param listed fields in lists that do not ask for more
+   */
+  Resource(String key, RecordAccess<T> access, List<String> listed, List<Field<T>> table) {
+    this.key = key;
+    this.access = access;
+    this.listed = listed;
+    for (Field<T> field : table) {
+      String component = field.component();
+      if (component != null && !access.has(component)) {
+        throw new IllegalStateException("No component " + component + " for " + field.name());
+      }
+      fields.put(field.name(), field);
+    }
+  }
+
+  String key() {
+    return key;
+  }
+
+  Collection<Field<T>> fields() {
+    return fields.values();
+  }
+
+  Field<T> field(String name) {
+    Field<T> field = fields.get(name);
+    if (field == null) {
+      throw new IllegalArgumentException(key + " have no field " + name);
+    }
+    return field;
+  }
+
+  @Nullable Field<T> find(String name) {
+    return fields.get(name);
+  }
+
+  /** All fields known at a version. */
+  List<Field<T>> whole(ApiVersion version) {
+    return fields.values().stream().filter(f -> version.atLeast(f.since())).toList();
+  }
+
+  /** The fields of a list's items. */
+  List<Field<T>> brief(ApiVersion version) {
+    var brief =
+        new ArrayList<>(
+            listed.stream().map(this::field).filter(f -> version.atLeast(f.since())).toList());
+    Field<T> links = fields.get("links");
+    if (links != null && !brief.contains(links)) {
+      brief.add(links);
+    }
+    return brief;
+  }
+
+  /**
+   * The fields named, and links.
+   *
+   * @throws IronicException 400 for an unknown name, 406 for one that is too new
+   */
+  List<Field<T>> chosen(String names, ApiVersion version) {
+    var chosen = new LinkedHashSet<Field<T>>();
+    for (String name : words(names)) {
+      Field<T> field = fields.get(name);
+      if (field == null) {
+        throw new IronicException(
+            Fault.INVALID, "Field(s) \"" + name + "\" are not valid for " + key);
+      }
+      version.require(field.since(), "Field " + name);
+      if (field.type() != FieldType.LINKS) {
+        chosen.add(field);
+      }
+    }
+    Field<T> links = fields.get("links");
+    if (links != null) {
+      chosen.add(links);
+    }
+    return List.copyOf(chosen);
+  }
+
+  /** The words of a comma-separated list: trimmed, in lower case, each once. */
+  static Set<String> words(String list) {
+    var words = new LinkedHashSet<String>();
+    for (String word : list.split(",", -1)) {
+      String trimmed = word.trim().toLowerCase(Locale.ROOT);
+      if (!trimmed.isEmpty()) {
+        words.add(trimmed);
+      }
+    }
+    return words;
+  }
+
+  /**
+   * The component to sort by.
+   *
+   * @throws IronicException 400, or 406 for a field that is too new
+   */
+  String sortComponent(String name, ApiVersion version) {
+    if (name.equals("id")) {
+      return "id";
+    }
+    Field<T> field = fields.get(name);
+    if (field == null
+        || field.is(Mark.UNSORTABLE)
+        || field.component() == null
+        || field.type() == FieldType.LINKS) {
+      throw new IronicException(
+          Fault.INVALID_PARAMETER_VALUE,
+          "The sort_key value \"" + name + "\" is an invalid field for sorting");
+    }
+    version.require(field.since(), "Sorting by " + name);
+    return field.component();
+  }
+
+  /** Writes one object. */
+  void write(JsonGenerator out, T row, List<Field<T>> shown, View view) {
+    out.writeStartObject();
+    for (Field<T> field : shown) {
+      out.writeName(field.name());
+      Json.write(out, value(field, row, view));
+    }
+    out.writeEndObject();
+  }
+
+  private @Nullable Object value(Field<T> field, T row, View view) {
+    var shown = field.shown();
+    if (shown != null) {
+      return shown.apply(row, view);
+    }
+    String component = field.component();
+    return component == null ? null : access.read(row, component);
+  }
+
+  /** The stored value of a field that clients may set, unmasked. */
+  @Nullable Object stored(Field<T> field, T row, View view) {
+    String component = field.component();
+    return component == null ? value(field, row, view) : access.read(row, component);
+  }
+
+  /**
+   * Checks the body of a creation.
+   *
+   * @param extra members that are no fields
+   * @return the normalised values of what was given
+   * @throws IronicException 400, or 406 for a field that is too new
+   */
+  Map<String, @Nullable Object> acceptCreation(
+      Map<String, @Nullable Object> body, ApiVersion version, Set<String> extra) {
+    var accepted = new LinkedHashMap<String, @Nullable Object>();
+    body.forEach(
+        (name, value) -> {
+          Field<T> field = fields.get(name);
+          if (extra.contains(name)) {
+            accepted.put(name, value);
+          } else if (field == null || !field.is(Mark.CREATE)) {
+            throw new IronicException(
+                Fault.INVALID,
+                "Additional properties are not allowed ('" + name + "' was unexpected)");
+          } else if (version.atLeast(field.since())) {
+            accepted.put(name, field.accept(value));
+          } else if (value != null) {
+            version.require(field.since(), "Field " + name);
+          }
+        });
+    for (Field<T> field : fields.values()) {
+      if (field.is(Mark.REQUIRED) && !accepted.containsKey(field.name())) {
+        throw new IronicException(
+            Fault.MISSING_PARAMETER_VALUE, "'" + field.name() + "' is a required property");
+      }
+    }
+    return accepted;
+  }
+
+  /** The record with values of fields set. */
+  T with(T row, Map<String, @Nullable Object> values) {
+    var components = new LinkedHashMap<String, @Nullable Object>();
+    T changed = row;
+    for (var entry : values.entrySet()) {
+      Field<T> field = fields.get(entry.getKey());
+      if (field == null) {
+        continue;
+      }
+      Object value = entry.getValue() == null ? field.otherwise() : entry.getValue();
+      if (field.setter() != null) {
+        changed = field.setter().apply(changed, value);
+      } else if (field.component() != null) {
+        components.put(field.component(), value);
+      }
+    }
+    return access.with(changed, components);
+  }
+}

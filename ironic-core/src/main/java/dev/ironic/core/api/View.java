@@ -1,0 +1,40 @@
+package dev.ironic.core.api;
+
+import dev.ironic.core.model.Node;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rows of one answer need besides themselves, read for all of them at once.
+ *
+ * @param version to write for
+ * @param base address that links begin with, without a slash at the end
+ * @param traits of nodes, by row
+ * @param chassis UUIDs by row
+ * @param allocations UUIDs by row
+ * @param parent UUID of the node in whose collection the rows are; empty elsewhere
+ * @param conductor host name of the conductor that serves a node
+ */
+record View(
+    ApiVersion version,
+    String base,
+    Map<Long, List<String>> traits,
+    Map<Long, String> chassis,
+    Map<Long, String> allocations,
+    String parent,
+    Function<Node, @Nullable String> conductor) {
+
+  /** A view for rows that stand by themselves. */
+  static View plain(ApiVersion version, String base) {
+    return new View(version, base, Map.of(), Map.of(), Map.of(), "", node -> null);
+  }
+
+  /** The pair of links to a place below {@code /v1}. */
+  List<Map<String, Object>> links(String path) {
+    return List.of(
+        Map.of("href", base + "/v1/" + path, "rel", "self"),
+        Map.of("href", base + "/" + path, "rel", "bookmark"));
+  }
+}

@@ -1,0 +1,467 @@
+package dev.ironic.core.conductor;
+
+import dev.ironic.core.config.IronicConfig;
+import dev.ironic.core.driver.DriverRegistry;
+import dev.ironic.core.driver.DriverSources;
+import dev.ironic.core.inspection.InspectionOptions;
+import dev.ironic.core.inspection.Inspections;
+import dev.ironic.core.model.ConductorRecord;
+import dev.ironic.core.model.FlowKind;
+import dev.ironic.core.model.Node;
+import dev.ironic.core.model.ProvisionState;
+import dev.ironic.core.routing.Rings;
+import dev.ironic.core.routing.RoutingOptions;
+import dev.ironic.core.store.DatabaseUrl;
+import dev.ironic.core.store.SqlStore;
+import dev.ironic.core.store.Store;
+import dev.ironic.driver.DriverConfig;
+import dev.ironic.driver.DriverContext;
+import dev.ironic.driver.DriverPlugin;
+import dev.ironic.driver.ImageService;
+import dev.ironic.driver.PowerState;
+import dev.ironic.driver.Sleeper;
+import dev.ironic.driver.StepProgress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A conductor to embed: it works on nodes until it is closed. Any number of them run in a JVM.
+ *
+ * <pre>{@code
+ * try (Conductor conductor = Conductor.builder().store(store).config(config).start()) {
+ *   conductor.service().doNodeDeploy(context, uuid, false, null, null);
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class Conductor implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Conductor.class);
+
+  private final Store store;
+  private final boolean ownsStore;
+  private final String host;
+  private final DriverSources sources;
+  private final ConductorOptions options;
+  private final Workers workers;
+  private final Timers timers;
+  private final Periodics periodics;
+  private final StepRunner steps;
+  private final TaskManager tasks;
+  private final DriverRegistry drivers;
+  private final LocalConductorService service;
+  private final ConductorRecord registration;
+  private boolean closed;
+
+  private Conductor(Builder builder) {
+    DriverConfig config = builder.config;
+    options = ConductorOptions.from(config);
+    host = builder.hostName();
+    ownsStore = builder.store == null;
+    store = builder.store == null ? openStore(config, builder.clock) : builder.store;
+    sources = builder.sources;
+    var context =
+        new Context(config, builder.clock, builder.sleeper, builder.random, builder.images, host);
+    drivers = DriverRegistry.load(sources, context);
+    workers = new Workers(options.workersPoolSize(), options.reservedWorkersPoolPercentage());
+    timers = builder.timers == null ? new ThreadTimers("conductor " + host) : builder.timers;
+    periodics = new Periodics(timers, workers);
+    tasks = new TaskManager(store, drivers, workers, options, host, builder.clock, builder.sleeper);
+    steps = new StepRunner();
+    var actions = new PowerActions(tasks);
+    var catalog = new StepCatalog(options);
+    var inspections = new Inspections(store, InspectionOptions.from(config));
+    var inspection = new InspectPlan(inspections);
+    var engine = new FlowEngine(tasks, timers, steps, plans(catalog, inspection));
+    tasks.bind(new Hooks(tasks, engine, steps, actions));
+    var limits = new Limits(store, options);
+    var work = new NodeWork(tasks);
+    var traits = new TraitOperations(work, store);
+    var allocations =
+        new AllocationOperations(
+            work,
+            store,
+            workers,
+            new AllocationCandidates(store, builder.random),
+            traits,
+            builder.sleeper,
+            options,
+            host);
+    service =
+        new LocalConductorService(
+            new NodeOperations(
+                work,
+                store,
+                drivers,
+                config.flag("conductor", "allow_deleting_available_nodes", true)),
+            new PowerRequests(tasks, actions),
+            new HardwareOperations(work),
+            new Deployments(tasks, engine, catalog, limits),
+            new Provisioning(tasks, engine, catalog, limits),
+            new Rescues(
+                tasks,
+                engine,
+                new PasswordHash(options.rescuePasswordHashAlgorithm(), builder.random)),
+            new ValidateOperation(work, traits, host),
+            new VendorOperations(work, drivers, workers),
+            new DriverOperations(drivers),
+            new ConsoleOperations(work),
+            new PortOperations(work, store),
+            new VolumeOperations(work, store),
+            new VifOperations(work),
+            traits,
+            allocations,
+            new InspectionOperations(
+                work,
+                engine,
+                inspection,
+                inspections.options().discoveryDriver() != null,
+                builder.clock),
+            new Heartbeats(tasks, engine, builder.random));
+    List<String> freed = store.nodes().releaseAll(host);
+    registration =
+        store
+            .conductors()
+            .register(
+                host,
+                options.conductorGroup(),
+                drivers.hardwareTypeNames(),
+                drivers.registrations());
+    Predicate<Node> mine = builder.serves == null ? byRing(config, builder.clock) : builder.serves;
+    var watch = new Watch(tasks, engine, mine, registration::id);
+    var powerSync = new PowerSync(tasks, actions, mine, periodics::isStopped);
+    schedule(watch, powerSync, allocations);
+    new DriverPeriodics(tasks, config, mine).schedule(periodics);
+    recover(watch, freed);
+    allocations.resumeOwn();
+    LOG.info("Conductor {} serves {}", host, drivers.hardwareTypeNames());
+  }
+
+  private static Store openStore(DriverConfig config, Clock clock) {
+    String url = config.text("database", "connection").orElse("sqlite://");
+    return SqlStore.open(DatabaseUrl.parse(url), clock);
+  }
+
+  private Predicate<Node> byRing(DriverConfig config, Clock clock) {
+    var rings = new Rings(store.conductors(), RoutingOptions.from(config), clock);
+    return node -> rings.ownerOf(node).filter(host::equals).isPresent();
+  }
+
+  private Map<FlowKind, FlowPlan> plans(StepCatalog catalog, InspectPlan inspection) {
+    var plans = new EnumMap<FlowKind, FlowPlan>(FlowKind.class);
+    var deploy = new DeployPlan(catalog, options, this::id);
+    plans.put(FlowKind.VERIFY, new VerifyPlan(catalog));
+    plans.put(FlowKind.DEPLOY, deploy);
+    plans.put(FlowKind.REBUILD, deploy);
+    plans.put(FlowKind.TEAR_DOWN, new TearDownPlan());
+    plans.put(FlowKind.RESCUE, new RescuePlan());
+    plans.put(FlowKind.UNRESCUE, new UnrescuePlan());
+    plans.put(FlowKind.INSPECT, inspection);
+    plans.put(FlowKind.ADOPT, new AdoptPlan(this::id));
+    for (FlowKind kind :
+        List.of(FlowKind.AUTOMATED_CLEAN, FlowKind.MANUAL_CLEAN, FlowKind.SERVICE)) {
+      plans.put(kind, new CleanPlan(kind, catalog, options));
+    }
+    return plans;
+  }
+
+  private void schedule(Watch watch, PowerSync powerSync, AllocationOperations allocations) {
+    Duration check = options.checkProvisionStateInterval();
+    periodics.always(
+        "keep-alive", options.heartbeatInterval(), () -> store.conductors().touch(host, true));
+    periodics.every("orphans", check, watch::adoptOrphans);
+    periodics.every(
+        "orphan allocations",
+        check,
+        () ->
+            allocations.adoptOrphans(
+                store.conductors().offline(options.heartbeatTimeout()).stream()
+                    .map(ConductorRecord::id)
+                    .toList()));
+    timeout(watch, ProvisionState.WAIT_CALL_BACK, check, options.deployCallbackTimeout());
+    timeout(watch, ProvisionState.CLEAN_WAIT, check, options.cleanCallbackTimeout());
+    timeout(watch, ProvisionState.SERVICE_WAIT, check, options.serviceCallbackTimeout());
+    timeout(watch, ProvisionState.INSPECT_WAIT, check, options.inspectWaitTimeout());
+    timeout(
+        watch,
+        ProvisionState.RESCUE_WAIT,
+        options.checkRescueStateInterval(),
+        options.rescueCallbackTimeout());
+    periodics.every("power sync", options.syncPowerStateInterval(), powerSync::run);
+    periodics.every(
+        "power failure recovery", options.powerFailureRecoveryInterval(), powerSync::recover);
+    periodics.every("take-over", options.syncLocalStateInterval(), watch::syncLocalState);
+    periodics.every(
+        "dead conductors", options.conductorCleanupInterval(), watch::removeDeadConductors);
+    if (options.nodeHistoryMaxEntries() > 0 && options.nodeHistoryCleanupBatchCount() > 0) {
+      periodics.every("history", options.nodeHistoryCleanupInterval(), watch::purgeHistory);
+    }
+  }
+
+  private void timeout(Watch watch, ProvisionState state, Duration spacing, Duration limit) {
+    if (limit.isPositive()) {
+      periodics.every(state.wireName() + " timeouts", spacing, () -> watch.timeOut(state, limit));
+    }
+  }
+
+  private void recover(Watch watch, List<String> freed) {
+    for (String uuid : freed) {
+      try (Task task = tasks.exclusiveWithoutDriver(Watch.context(), uuid, "start")) {
+        watch.forgetPowerAction(task);
+      } catch (RuntimeException e) {
+        LOG.warn("Node {} cannot be looked at after the restart: {}", uuid, e.getMessage());
+      }
+    }
+    watch.goOnWithFlows();
+    watch.goOnWithWaiting();
+  }
+
+  /** Starts to describe a conductor. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** What it does for others. */
+  public ConductorService service() {
+    return service;
+  }
+
+  /** Its host name: how nodes name it in {@code reservation}. */
+  public String host() {
+    return host;
+  }
+
+  /** Row number of its registration. */
+  public long id() {
+    return registration.id();
+  }
+
+  /** How many pieces of work run at the moment. */
+  public int busyWorkers() {
+    return workers.busy();
+  }
+
+  /** The drivers it offers. */
+  public DriverRegistry drivers() {
+    return drivers;
+  }
+
+  /** Its database. */
+  public Store store() {
+    return store;
+  }
+
+  /**
+   * Says goodbye, lets work that runs come to its end for as long as configured
+   * (graceful_shutdown_timeout), and ends. What has not ended by then goes on where it was when a
+   * conductor next looks at the node.
+   */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    periodics.stop();
+    try {
+      store.conductors().touch(host, false);
+    } catch (RuntimeException e) {
+      LOG.warn("Conductor {} cannot say goodbye: {}", host, e.getMessage());
+    }
+    timers.close();
+    if (!workers.drain(options.gracefulShutdownTimeout())) {
+      LOG.info("{} pieces of work are left to the next start", workers.busy());
+    }
+    steps.stop();
+    workers.close();
+    sources.close();
+    if (ownsStore) {
+      store.close();
+    }
+  }
+
+  private record Context(
+      DriverConfig config,
+      Clock clock,
+      Sleeper sleeper,
+      RandomGenerator random,
+      ImageService images,
+      String conductorHost)
+      implements DriverContext {}
+
+  private record Hooks(TaskManager tasks, FlowEngine engine, StepRunner steps, PowerActions actions)
+      implements TaskHooks {
+
+    @Override
+    public void powerAction(Task task, PowerState target) {
+      actions.switchTo(task, target, null);
+    }
+
+    @Override
+    public void progress(Task task, StepProgress progress) {
+      steps.progress(task, progress);
+    }
+
+    @Override
+    public void resume(String nodeUuid) {
+      engine.resume(nodeUuid, FlowEngine.Cause.REQUEST);
+    }
+
+    @Override
+    public void failFlow(String nodeUuid, String reason) {
+      tasks
+          .workers()
+          .start(
+              Workers.Share.NORMAL,
+              "fail flow",
+              () -> {
+                try (Task task = tasks.exclusive(Watch.context(), nodeUuid, "fail flow")) {
+                  tasks.guarded(
+                      task,
+                      "fail flow",
+                      held -> engine.fail(held, FlowPlan.Ending.FAILURE, reason));
+                }
+              });
+    }
+  }
+
+  /** Describes a conductor; every part has a default. Not thread-safe. */
+  public static final class Builder {
+
+    private final DriverSources sources = new DriverSources();
+    private final List<DriverPlugin> plugins = new ArrayList<>();
+    private DriverConfig config = IronicConfig.defaults();
+    private Clock clock = Clock.systemUTC();
+    private Sleeper sleeper = Thread::sleep;
+    private RandomGenerator random = new SecureRandom();
+    private ImageService images = new ImagesMissing();
+    private boolean services = true;
+    private @Nullable Store store;
+    private @Nullable Timers timers;
+    private @Nullable String host;
+    private @Nullable Predicate<Node> serves;
+
+    private Builder() {}
+
+    /** The database; the caller closes it. By default the one that the configuration names. */
+    public Builder store(Store value) {
+      store = value;
+      return this;
+    }
+
+    /** The configuration; by default all options have their defaults. */
+    public Builder config(DriverConfig value) {
+      config = value;
+      return this;
+    }
+
+    /** Adds drivers, besides those on the class path. */
+    public Builder drivers(DriverPlugin... values) {
+      plugins.addAll(List.of(values));
+      return this;
+    }
+
+    /** Leaves out the drivers on the class path. */
+    public Builder onlyGivenDrivers() {
+      services = false;
+      return this;
+    }
+
+    /** Adds the drivers in a folder of jars. */
+    public Builder driverFolder(Path folder) {
+      sources.folder(folder);
+      return this;
+    }
+
+    /** The time; by default that of the system. */
+    public Builder clock(Clock value) {
+      clock = value;
+      return this;
+    }
+
+    /** How to wait; by default really. */
+    public Builder sleeper(Sleeper value) {
+      sleeper = value;
+      return this;
+    }
+
+    /** What does things later; by default a thread of the conductor. Closed with it. */
+    public Builder timers(Timers value) {
+      timers = value;
+      return this;
+    }
+
+    /** Randomness, also for tokens and salts; by default cryptographically strong. */
+    public Builder random(RandomGenerator value) {
+      random = value;
+      return this;
+    }
+
+    /** Its name among conductors; by default {@code [DEFAULT]host}, or the machine's name. */
+    public Builder host(String value) {
+      host = value;
+      return this;
+    }
+
+    /** What drivers get for images; by default nothing, so that images cannot be deployed. */
+    public Builder images(ImageService value) {
+      images = value;
+      return this;
+    }
+
+    /**
+     * Which nodes it looks after by itself; by default those that the hash ring of all conductors
+     * gives to it.
+     */
+    public Builder serves(Predicate<Node> value) {
+      serves = value;
+      return this;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws IllegalArgumentException when configuration or drivers are wrong
+     */
+    public Conductor start() {
+      plugins.forEach(sources::plugin);
+      if (services) {
+        sources.services(Conductor.class.getClassLoader());
+      }
+      return new Conductor(this);
+    }
+
+    private String hostName() {
+      if (host != null) {
+        return host;
+      }
+      return config
+          .text("DEFAULT", "host")
+          .filter(text -> !text.isBlank())
+          .orElseGet(Builder::machineName);
+    }
+
+    private static String machineName() {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException e) {
+        throw new IllegalArgumentException(
+            "The machine has no name; set [DEFAULT]host for the conductor", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,558 @@
+package dev.ironic.core.conductor;
+
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
+import dev.ironic.core.RequestContext;
+import dev.ironic.core.model.Flow;
+import dev.ironic.core.model.FlowKind;
+import dev.ironic.core.model.FlowStep;
+import dev.ironic.core.model.Node;
+import dev.ironic.core.model.ProvisionState;
+import dev.ironic.core.states.ProvisionEvent;
+import dev.ironic.core.states.ProvisionMachine;
+import dev.ironic.core.store.Store;
+import dev.ironic.driver.Repeat;
+import dev.ironic.driver.StepResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs flows. Everything is in the journal before it takes effect, so any conductor can go on with
+ * what another began. While a flow waits it costs no thread. Thread-safe.
+ */
+final class FlowEngine {
+
+  /** Key of the flow: it was aborted at the end of a step that could not be cut short. */
+  static final String ABORT_AFTER = "abort_after";
+
+  /** What makes a waiting flow be looked at. */
+  enum Cause {
+    HEARTBEAT,
+    POLL,
+    REQUEST,
+    RECOVERY
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(FlowEngine.class);
+  private static final String ENDING = "ending";
+  private static final String REASON = "reason";
+  private static final String POLL_MILLIS = "poll_millis";
+
+  private final TaskManager tasks;
+  private final Timers timers;
+  private final StepRunner steps;
+  private final Map<FlowKind, FlowPlan> plans;
+
+  FlowEngine(TaskManager tasks, Timers timers, StepRunner steps, Map<FlowKind, FlowPlan> plans) {
+    this.tasks = tasks;
+    this.timers = timers;
+    this.steps = steps;
+    this.plans = plans;
+  }
+
+  /** Whether flows of this kind can run here. */
+  boolean knows(FlowKind kind) {
+    return plans.containsKey(kind);
+  }
+
+  private FlowPlan plan(FlowRun run) {
+    FlowPlan plan = plans.get(run.flow().kind());
+    if (plan == null) {
+      throw new IllegalStateException("There is no plan for " + run.flow().kind());
+    }
+    return plan;
+  }
+
+  /**
+   * Moves a node on, writes the journal of what is to be done, and has a worker do it.
+   *
+   * @param target where the node is going instead of the usual; null for the usual
+   * @param context what the flow needs to know
+   * @param change what else is stored with the node
+   * @param what the work in words
+   * @throws IronicException NO_FREE_CONDUCTOR_WORKER; the node is as before then
+   */
+  void begin(
+      Task task,
+      ProvisionEvent event,
+      @Nullable ProvisionState target,
+      FlowKind kind,
+      Map<String, @Nullable Object> context,
+      UnaryOperator<Node> change,
+      String what) {
+    Node before = task.model();
+    Flow flow =
+        store()
+            .inTransaction(
+                () -> {
+                  task.save(node -> StateChange.starting(change.apply(node), event, target));
+                  return open(task, kind, context);
+                });
+    task.handOver(
+        what,
+        worker -> run(new FlowRun(tasks, worker, flow)),
+        refused -> {
+          var run = new FlowRun(tasks, refused, flow);
+          run.end(Flow.State.FAILED, "no free worker");
+          run.commit(UnaryOperator.identity());
+          refused.restore(before);
+        });
+  }
+
+  private Flow open(Task task, FlowKind kind, Map<String, @Nullable Object> context) {
+    List<FlowStep> opening = Objects.requireNonNull(plans.get(kind)).opening(task.model(), context);
+    RequestContext asked = task.context();
+    return store()
+        .flows()
+        .open(
+            task.lock(),
+            new Flow(
+                0,
+                UUID.randomUUID().toString(),
+                task.model().id(),
+                kind,
+                Flow.State.RUNNING,
+                0,
+                opening,
+                context,
+                asked.requestId(),
+                asked.user(),
+                asked.project(),
+                tasks.host(),
+                tasks.clock().instant(),
+                null,
+                null));
+  }
+
+  /** Runs a flow, and what follows it, until it ends or waits. */
+  private void run(FlowRun first) {
+    Optional<FlowRun> run = Optional.of(first);
+    while (run.isPresent()) {
+      run = advance(run.get());
+    }
+  }
+
+  private Optional<FlowRun> advance(FlowRun run) {
+    FlowPlan plan = plan(run);
+    while (!run.atEnd()) {
+      if (!run.current().interfaceName().equals(FlowRun.OWN)
+          && run.current().step().equals("hold")) {
+        hold(run, plan);
+        return Optional.empty();
+      }
+      if (!settle(run, plan, steps.run(run, plan), false)) {
+        return Optional.empty();
+      }
+    }
+    return finish(run, plan);
+  }
+
+  /** Deals with what a step answered; false when the flow waits or has ended. */
+  private boolean settle(FlowRun run, FlowPlan plan, StepResult answer, boolean waited) {
+    StepResult result = answer;
+    while (result instanceof StepResult.Waiting waiting && !canWait(run)) {
+      Duration delay = waiting.pollAfter();
+      result =
+          delay == null
+              ? StepResult.failed(
+                  "Step %s goes on by itself, but %s cannot wait for it"
+                      .formatted(run.current().step(), run.flow().kind().wireName()))
+              : sleepAndProbe(run, plan, waiting, delay);
+    }
+    return switch (result) {
+      case StepResult.Done done -> stepDone(run, plan, waited);
+      case StepResult.Waiting waiting -> {
+        park(run, plan, waiting);
+        yield false;
+      }
+      case StepResult.Failed failed -> {
+        end(run, plan, FlowPlan.Ending.FAILURE, failed.reason());
+        yield false;
+      }
+    };
+  }
+
+  private StepResult sleepAndProbe(
+      FlowRun run, FlowPlan plan, StepResult.Waiting waiting, Duration delay) {
+    if (waiting.progress() != null) {
+      StepRunner.note(run, waiting.progress());
+      store().flows().saveProgress(run.flow());
+    }
+    run.task().sleep(delay);
+    return steps.probe(run, plan);
+  }
+
+  private static boolean canWait(FlowRun run) {
+    return ProvisionMachine.next(run.node().provisionState(), ProvisionEvent.WAIT).isPresent();
+  }
+
+  private boolean stepDone(FlowRun run, FlowPlan plan, boolean waited) {
+    FlowStep step = run.current();
+    try {
+      if (!step.interfaceName().equals(FlowRun.OWN)) {
+        plan.driverStepDone(run, waited);
+      }
+    } catch (IronicException e) {
+      Failures.rethrowIfLockLost(e);
+      end(run, plan, FlowPlan.Ending.FAILURE, TaskManager.reason(e));
+      return false;
+    }
+    run.stepDone();
+    if (isAbortedAfter(run, plan)) {
+      run.keep(ABORT_AFTER, true);
+      end(run, plan, FlowPlan.Ending.ABORT, abortText(run.flow(), step));
+      return false;
+    }
+    return true;
+  }
+
+  private static boolean isAbortedAfter(FlowRun run, FlowPlan plan) {
+    StepTrack track = plan.track();
+    return track != null && Boolean.TRUE.equals(track.step(run.node()).get("abort_after"));
+  }
+
+  /** Words for an abort that a user asked for. */
+  static String abortText(Flow flow, @Nullable FlowStep step) {
+    String operation =
+        switch (flow.kind()) {
+          case AUTOMATED_CLEAN, MANUAL_CLEAN -> "clean";
+          case DEPLOY, REBUILD -> "deploy";
+          case VERIFY, TEAR_DOWN, SERVICE, INSPECT, RESCUE, UNRESCUE, ADOPT ->
+              flow.kind().wireName();
+        };
+    String text = "By request, the %s operation was aborted".formatted(operation);
+    return step == null || step.interfaceName().equals(FlowRun.OWN)
+        ? text
+        : "%s during or after the completion of step \"%s.%s\""
+            .formatted(text, step.interfaceName(), step.step());
+  }
+
+  private void hold(FlowRun run, FlowPlan plan) {
+    run.editStep(step -> step.with(b -> b.state(FlowStep.State.WAITING).startedAt(run.now())));
+    run.edit(flow -> flow.with(b -> b.state(Flow.State.WAITING)));
+    run.commit(node -> StateChange.plain(node, ProvisionEvent.HOLD, plan.target()));
+  }
+
+  /** Rests until somebody reports; from then on the flow costs nothing but its rows. */
+  private void park(FlowRun run, FlowPlan plan, StepResult.Waiting waiting) {
+    run.editStep(step -> step.with(b -> b.state(FlowStep.State.WAITING)));
+    if (waiting.progress() != null) {
+      StepRunner.note(run, waiting.progress());
+    }
+    run.edit(flow -> flow.with(b -> b.state(Flow.State.WAITING)));
+    Duration delay = waiting.pollAfter();
+    run.keep(POLL_MILLIS, delay == null ? null : delay.toMillis());
+    run.commit(node -> StateChange.plain(node, ProvisionEvent.WAIT, plan.target()));
+    pollLater(run);
+  }
+
+  private void pollLater(FlowRun run) {
+    if (run.value(POLL_MILLIS) instanceof Number millis) {
+      String uuid = run.node().uuid();
+      timers.after(Duration.ofMillis(millis.longValue()), () -> resume(uuid, Cause.POLL));
+    }
+  }
+
+  private Optional<FlowRun> finish(FlowRun run, FlowPlan plan) {
+    Task task = run.task();
+    Optional<FlowKind> successor = plan.successor(run);
+    run.end(Flow.State.DONE, null);
+    var next = new AtomicReference<@Nullable Flow>();
+    run.commit(
+        node -> plan.finished(run, node),
+        () -> successor.ifPresent(kind -> next.set(open(task, kind, Map.of()))));
+    LOG.info("{} has ended well", run.flow().kind().wireName());
+    Flow following = next.get();
+    return following == null ? Optional.empty() : Optional.of(new FlowRun(tasks, task, following));
+  }
+
+  /** Ends a flow early: noted first, then cleaned up after, then told. */
+  private void end(FlowRun run, FlowPlan plan, FlowPlan.Ending ending, String reason) {
+    LOG.warn("{} ends early: {}", run.flow().kind().wireName(), reason);
+    run.keep(ENDING, ending.name());
+    run.keep(REASON, reason);
+    run.edit(flow -> flow.with(b -> b.state(Flow.State.RUNNING)));
+    if (!run.atEnd()) {
+      run.editStep(
+          step -> step.with(b -> b.state(FlowStep.State.FAILED).endedAt(run.now()).error(reason)));
+    }
+    run.commit(UnaryOperator.identity());
+    conclude(run, plan);
+  }
+
+  private void conclude(FlowRun run, FlowPlan plan) {
+    FlowPlan.Ending ending = FlowPlan.Ending.valueOf(String.valueOf(run.value(ENDING)));
+    String reason = String.valueOf(run.value(REASON));
+    Task task = run.task();
+    if (plan.track() != null && ending != FlowPlan.Ending.ABORT) {
+      quietly("The agent's logs cannot be collected", () -> task.deploy().collectLogs(task));
+    }
+    quietly("Clean-up after a failure failed", () -> plan.cleanUp(run, ending));
+    run.end(ending == FlowPlan.Ending.ABORT ? Flow.State.ABORTED : Flow.State.FAILED, reason);
+    run.commit(
+        node -> plan.failed(run, node, ending, reason).with(b -> b.lastError(reason)),
+        () -> task.history(plan.eventType(), true, reason));
+  }
+
+  private static void quietly(String failure, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      Failures.rethrowIfLockLost(e);
+      LOG.warn("{}: {}", failure, e.getMessage(), e);
+    }
+  }
+
+  /** Has a node's flow looked at, on a worker. */
+  void resume(String nodeUuid, Cause cause) {
+    if (!tasks.workers().tryStart(Workers.Share.NORMAL, "go on", () -> lookAt(nodeUuid, cause))) {
+      retry(nodeUuid, cause);
+    }
+  }
+
+  private void retry(String nodeUuid, Cause cause) {
+    timers.after(tasks.options().nodeLockedRetryInterval(), () -> resume(nodeUuid, cause));
+  }
+
+  private void lookAt(String nodeUuid, Cause cause) {
+    Optional<Node> node = store().nodes().find(nodeUuid);
+    Optional<Flow> flow = node.flatMap(found -> store().flows().living(found.id()));
+    if (flow.isEmpty()) {
+      return;
+    }
+    try (Task task = tasks.exclusiveNow(context(flow.get()), nodeUuid, "go on")) {
+      tasks.guarded(task, flow.get().kind().wireName(), held -> goOn(held, cause));
+    } catch (IronicException e) {
+      if (e.fault() != Fault.NODE_LOCKED) {
+        throw e;
+      }
+      if (flow.get().state() == Flow.State.WAITING) {
+        retry(nodeUuid, cause);
+      }
+    }
+  }
+
+  private static RequestContext context(Flow flow) {
+    return new RequestContext(
+        flow.requestId() == null ? "req-" + flow.uuid() : flow.requestId(),
+        flow.user(),
+        flow.project(),
+        List.of(),
+        null,
+        null);
+  }
+
+  /** Goes on with the node's flow if it can; the task holds the lock. */
+  void goOn(Task task, Cause cause) {
+    Optional<Flow> living = store().flows().living(task.model().id());
+    if (living.isEmpty()) {
+      return;
+    }
+    var run = new FlowRun(tasks, task, living.get());
+    FlowPlan plan = plan(run);
+    if (run.flow().state() != Flow.State.WAITING) {
+      recover(run, plan);
+      return;
+    }
+    ProvisionState state = task.model().provisionState();
+    if (ProvisionMachine.next(state, ProvisionEvent.RESUME).isEmpty()) {
+      return;
+    }
+    if (task.model().maintenance()) {
+      pollLater(run);
+      return;
+    }
+    if (cause == Cause.RECOVERY && !canTellByItself(run)) {
+      return;
+    }
+    wake(run, plan);
+  }
+
+  /** After a restart, silence is no report: only what can be asked is asked. */
+  private static boolean canTellByItself(FlowRun run) {
+    return run.value(POLL_MILLIS) != null
+        || run.task().node().internalText(AgentKeys.URL).isPresent();
+  }
+
+  private void wake(FlowRun run, FlowPlan plan) {
+    if (isToRunAgain(run, plan)) {
+      run.commit(node -> StateChange.plain(node, ProvisionEvent.RESUME, plan.target()));
+      run(run);
+      return;
+    }
+    StepResult result = steps.probe(run, plan);
+    switch (result) {
+      case StepResult.Done done -> {
+        if (stepDone(run, plan, true)) {
+          run.edit(flow -> flow.with(b -> b.state(Flow.State.RUNNING)));
+          run.commit(node -> StateChange.plain(node, ProvisionEvent.RESUME, plan.target()));
+          run(run);
+        }
+      }
+      case StepResult.Waiting waiting -> {
+        if (waiting.progress() != null) {
+          StepRunner.note(run, waiting.progress());
+          store().flows().saveProgress(run.flow());
+        }
+        Duration delay = waiting.pollAfter();
+        run.keep(POLL_MILLIS, delay == null ? null : delay.toMillis());
+        pollLater(run);
+      }
+      case StepResult.Failed failed -> end(run, plan, FlowPlan.Ending.FAILURE, failed.reason());
+    }
+  }
+
+  private static boolean isToRunAgain(FlowRun run, FlowPlan plan) {
+    StepTrack track = plan.track();
+    return run.flag(StepRunner.REPEAT)
+        || (track != null
+            && Boolean.FALSE.equals(run.node().driverInternalInfo().get(track.skipKey())));
+  }
+
+  /** Goes on with a flow whose conductor is gone. */
+  private void recover(FlowRun run, FlowPlan plan) {
+    if (run.value(ENDING) != null) {
+      conclude(run, plan);
+      return;
+    }
+    if (run.atEnd()) {
+      run(run);
+      return;
+    }
+    FlowStep step = run.current();
+    LOG.info(
+        "Going on with {} at step {}.{}, {}",
+        run.flow().kind().wireName(),
+        step.interfaceName(),
+        step.step(),
+        step.state());
+    boolean again =
+        switch (step.state()) {
+          case PLANNED -> true;
+          case INTENDED -> Repeat.valueOf(step.repeat()) == Repeat.IDEMPOTENT;
+          case WAITING, DONE, FAILED -> false;
+        };
+    if (again) {
+      run(run);
+    } else if (step.state() == FlowStep.State.INTENDED
+        && Repeat.valueOf(step.repeat()) == Repeat.NEVER) {
+      end(
+          run,
+          plan,
+          FlowPlan.Ending.FAILURE,
+          ("Conductor %s stopped while step %s.%s was running. The step must not run twice; check"
+                  + " the machine before trying again")
+              .formatted(run.flow().conductor(), step.interfaceName(), step.step()));
+    } else if (settle(run, plan, steps.probe(run, plan), true)) {
+      run(run);
+    }
+  }
+
+  /**
+   * Ends the node's flow early, on this thread; the task holds the lock. A node that is at work
+   * without a journal fails the same way.
+   */
+  void fail(Task task, FlowPlan.Ending ending, String reason) {
+    FlowRun run = livingOrNew(task);
+    end(run, plan(run), ending, reason);
+  }
+
+  private FlowRun livingOrNew(Task task) {
+    Flow flow =
+        store()
+            .flows()
+            .living(task.model().id())
+            .orElseGet(() -> open(task, kindOf(task.model()), Map.of()));
+    return new FlowRun(tasks, task, flow);
+  }
+
+  private static FlowKind kindOf(Node node) {
+    return switch (node.provisionState()) {
+      case DEPLOYING, WAIT_CALL_BACK, DEPLOY_HOLD -> FlowKind.DEPLOY;
+      case CLEANING, CLEAN_WAIT, CLEAN_HOLD ->
+          node.targetProvisionState() == ProvisionState.MANAGEABLE
+              ? FlowKind.MANUAL_CLEAN
+              : FlowKind.AUTOMATED_CLEAN;
+      case SERVICING, SERVICE_WAIT, SERVICE_HOLD -> FlowKind.SERVICE;
+      case RESCUING, RESCUE_WAIT -> FlowKind.RESCUE;
+      case UNRESCUING -> FlowKind.UNRESCUE;
+      case DELETING -> FlowKind.TEAR_DOWN;
+      case ADOPTING -> FlowKind.ADOPT;
+      case VERIFYING -> FlowKind.VERIFY;
+      case INSPECTING, INSPECT_WAIT -> FlowKind.INSPECT;
+      default ->
+          throw new IronicException(
+              Fault.INVALID_STATE,
+              "Node %s is in state %s, in which nothing can be ended"
+                  .formatted(node.uuid(), node.provisionState().wireName()));
+    };
+  }
+
+  /** Ends the node's flow as a user wants: the state at once, the clean-up on a worker. */
+  void abort(Task task) {
+    Node before = task.model();
+    FlowRun run = livingOrNew(task);
+    FlowPlan plan = plan(run);
+    String reason =
+        abortText(
+            run.flow(), plan.track() == StepTrack.DEPLOY && !run.atEnd() ? run.current() : null);
+    Flow flowBefore = run.flow();
+    run.keep(ENDING, FlowPlan.Ending.ABORT.name());
+    run.keep(REASON, reason);
+    run.edit(flow -> flow.with(b -> b.state(Flow.State.RUNNING)));
+    run.commit(
+        node ->
+            StateChange.plain(node, ProvisionEvent.ABORT, plan.target())
+                .with(b -> b.lastError(reason)));
+    Flow flow = run.flow();
+    task.handOver(
+        "abort",
+        worker -> {
+          var moved = new FlowRun(tasks, worker, flow);
+          conclude(moved, plan);
+        },
+        refused -> {
+          var back = new FlowRun(tasks, refused, flowBefore);
+          back.commit(UnaryOperator.identity());
+          refused.restore(before);
+        });
+  }
+
+  /**
+   * Gives a waiting flow what it waits for: the node moves on before this returns, and a worker
+   * runs the waiting step again, which finds the values in the flow.
+   *
+   * @throws IronicException NO_FREE_CONDUCTOR_WORKER; node and flow are as before then
+   */
+  void deliver(Task task, Map<String, @Nullable Object> values, String what) {
+    Node before = task.model();
+    FlowRun run = livingOrNew(task);
+    Flow flowBefore = run.flow();
+    FlowPlan plan = plan(run);
+    values.forEach(run::keep);
+    run.edit(flow -> flow.with(b -> b.state(Flow.State.RUNNING)));
+    run.editStep(step -> step.with(b -> b.state(FlowStep.State.INTENDED)));
+    run.commit(node -> StateChange.starting(node, ProvisionEvent.RESUME, plan.target()));
+    Flow flow = run.flow();
+    task.handOver(
+        what,
+        worker -> run(new FlowRun(tasks, worker, flow)),
+        refused -> {
+          new FlowRun(tasks, refused, flowBefore).commit(UnaryOperator.identity());
+          refused.restore(before);
+        });
+  }
+
+  private Store store() {
+    return tasks.store();
+  }
+}

@@ -1,0 +1,277 @@
+package dev.ironic.core.conductor;
+
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
+import dev.ironic.core.model.Node;
+import dev.ironic.core.model.ProvisionState;
+import dev.ironic.core.model.ProvisionState.Trait;
+import dev.ironic.core.store.Query;
+import dev.ironic.core.store.Query.Filter;
+import dev.ironic.driver.DriverException;
+import dev.ironic.driver.PowerState;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Compares recorded power states with the hardware. Thread-safe. */
+final class PowerSync {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PowerSync.class);
+  private static final String FAULT = "power failure";
+
+  private final TaskManager tasks;
+  private final PowerActions actions;
+  private final Predicate<Node> mine;
+  private final BooleanSupplier stopped;
+  private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+
+  PowerSync(
+      TaskManager tasks, PowerActions actions, Predicate<Node> mine, BooleanSupplier stopped) {
+    this.tasks = tasks;
+    this.actions = actions;
+    this.mine = mine;
+    this.stopped = stopped;
+  }
+
+  /** Looks at all nodes of this conductor, those that failed before first. */
+  void run() {
+    List<Node> nodes =
+        tasks
+            .store()
+            .nodes()
+            .list(
+                Query.where("maintenance", false)
+                    .and(new Filter.In("provisionState", ProvisionState.with(Trait.POWER_SYNC))))
+            .stream()
+            .filter(mine)
+            .sorted(
+                Comparator.comparingInt((Node node) -> failures.getOrDefault(node.uuid(), 0))
+                    .reversed())
+            .toList();
+    Queue<Node> queue = new ConcurrentLinkedQueue<>(nodes);
+    int helpers =
+        Math.min(
+                Math.min(
+                    tasks.options().syncPowerStateWorkers(), tasks.options().periodicMaxWorkers()),
+                nodes.size())
+            - 1;
+    var done = new CountDownLatch(Math.max(0, helpers));
+    for (int i = 0; i < helpers; i++) {
+      boolean started =
+          tasks
+              .workers()
+              .tryStart(
+                  Workers.Share.NORMAL,
+                  "power sync",
+                  () -> {
+                    try {
+                      drain(queue);
+                    } finally {
+                      done.countDown();
+                    }
+                  });
+      if (!started) {
+        done.countDown();
+      }
+    }
+    drain(queue);
+    try {
+      done.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void drain(Queue<Node> queue) {
+    for (Node node = queue.poll(); node != null && !stopped.getAsBoolean(); node = queue.poll()) {
+      try {
+        sync(node.uuid());
+      } catch (RuntimeException e) {
+        LOG.warn("Power of node {} cannot be synchronised", node.uuid(), e);
+      }
+    }
+  }
+
+  private void sync(String uuid) {
+    Task task = tasks.shared(Watch.context(), uuid, "power sync");
+    Node node = task.model();
+    if (isToBeLeft(node)) {
+      return;
+    }
+    PowerState actual;
+    try {
+      if (node.powerState() == null && !isValid(task)) {
+        return;
+      }
+      actual = task.power().powerState(task);
+      if (actual == PowerState.ERROR || actual == null) {
+        throw DriverException.failed("the hardware reports a power error", null);
+      }
+    } catch (DriverException e) {
+      failed(uuid, null, e.getMessage());
+      return;
+    }
+    PowerState recorded = node.powerState();
+    PowerState seen = actual;
+    if (seen == recorded) {
+      failures.remove(uuid);
+      if (node.lastError() != null
+          && tasks.options().nodeHistory()
+          && !node.provisionState().is(Trait.FAILURE)) {
+        locked(uuid, held -> held.save(current -> current.with(b -> b.lastError(null))));
+      }
+      return;
+    }
+    if (recorded == null) {
+      locked(uuid, held -> held.save(current -> current.with(b -> b.powerState(seen))));
+      return;
+    }
+    differs(task, recorded, seen);
+  }
+
+  private static boolean isToBeLeft(Node node) {
+    return !node.provisionState().is(Trait.POWER_SYNC)
+        || node.maintenance()
+        || node.targetPowerState() != null
+        || node.reservation() != null
+        || node.driverInternalInfo().get("redfish_fw_updates") != null;
+  }
+
+  private static boolean isValid(Task task) {
+    try {
+      task.power().validate(task);
+      return true;
+    } catch (DriverException e) {
+      return false;
+    }
+  }
+
+  private void differs(Task task, PowerState recorded, PowerState seen) {
+    String uuid = task.model().uuid();
+    boolean force =
+        tasks.options().forcePowerStateDuringSync()
+            && task.power().supportsPowerSync(task)
+            && !task.model().disablePowerOff();
+    if (!force) {
+      LOG.warn(
+          "Node {} is {}, not {} as recorded; the record is corrected",
+          uuid,
+          seen.wireName(),
+          recorded.wireName());
+      locked(uuid, held -> held.save(current -> current.with(b -> b.powerState(seen))));
+      return;
+    }
+    if (count(uuid) > tasks.options().powerStateSyncMaxRetries()) {
+      giveUp(uuid, seen, "it does not stay %s".formatted(recorded.wireName()));
+      return;
+    }
+    LOG.warn(
+        "Node {} is {}, not {} as recorded; it is switched back",
+        uuid,
+        seen.wireName(),
+        recorded.wireName());
+    locked(
+        uuid,
+        held -> {
+          if (held.model().powerState() == recorded && !held.model().maintenance()) {
+            actions.switchTo(held, recorded, null);
+          }
+        });
+  }
+
+  private int count(String uuid) {
+    return failures.merge(uuid, 1, Integer::sum);
+  }
+
+  private void failed(String uuid, @Nullable PowerState seen, @Nullable String reason) {
+    int count = count(uuid);
+    LOG.warn("Power of node {} cannot be read, attempt {}: {}", uuid, count, reason);
+    if (count > tasks.options().powerStateSyncMaxRetries()) {
+      giveUp(uuid, seen, reason);
+    }
+  }
+
+  private void giveUp(String uuid, @Nullable PowerState seen, @Nullable String reason) {
+    String error =
+        "During sync_power_state, max retries exceeded for node %s: %s. The node is put into maintenance"
+            .formatted(uuid, reason);
+    locked(
+        uuid,
+        held -> {
+          held.save(
+              node ->
+                  node.with(
+                      b ->
+                          b.powerState(seen)
+                              .maintenance(true)
+                              .maintenanceReason(error)
+                              .fault(FAULT)));
+          held.fail("monitoring", error);
+        });
+  }
+
+  /** Takes nodes out of maintenance whose power answers again. */
+  void recover() {
+    Query failed = Query.where("maintenance", true).and(new Filter.Equal("fault", FAULT));
+    for (Node node : tasks.store().nodes().list(failed)) {
+      if (stopped.getAsBoolean()) {
+        return;
+      }
+      if (!mine.test(node) || node.provisionState() == ProvisionState.ENROLL) {
+        continue;
+      }
+      PowerState seen = answer(node);
+      if (seen != null) {
+        failures.remove(node.uuid());
+        locked(
+            node.uuid(),
+            held -> {
+              if (held.model().maintenance() && FAULT.equals(held.model().fault())) {
+                held.save(
+                    current ->
+                        current.with(
+                            b ->
+                                b.powerState(seen)
+                                    .maintenance(false)
+                                    .maintenanceReason(null)
+                                    .fault(null)));
+                held.history("monitoring", false, "Power answers again; maintenance has ended");
+              }
+            });
+      }
+    }
+  }
+
+  private @Nullable PowerState answer(Node node) {
+    try {
+      Task task = tasks.shared(Watch.context(), node.uuid(), "power failure recovery");
+      PowerState seen = task.power().powerState(task);
+      return seen == PowerState.ERROR ? null : seen;
+    } catch (DriverException | IronicException e) {
+      LOG.debug("Power of node {} still does not answer: {}", node.uuid(), e.getMessage());
+      return null;
+    }
+  }
+
+  private void locked(String uuid, Consumer<Task> work) {
+    try (Task task = tasks.exclusiveNow(Watch.context(), uuid, "power sync")) {
+      work.accept(task);
+    } catch (IronicException e) {
+      if (e.fault() != Fault.NODE_LOCKED) {
+        throw e;
+      }
+    } catch (DriverException e) {
+      LOG.warn("Power of node {} cannot be switched: {}", uuid, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,363 @@
+package dev.ironic.core.conductor;
+
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
+import dev.ironic.core.RequestContext;
+import dev.ironic.core.driver.DriverRegistry;
+import dev.ironic.core.model.HistoryEntry;
+import dev.ironic.core.model.Node;
+import dev.ironic.core.model.ProvisionState;
+import dev.ironic.core.states.ProvisionEvent;
+import dev.ironic.core.store.NodeLock;
+import dev.ironic.core.store.Query;
+import dev.ironic.core.store.Store;
+import dev.ironic.driver.BiosSettingInfo;
+import dev.ironic.driver.DriverException;
+import dev.ironic.driver.FirmwareComponentInfo;
+import dev.ironic.driver.HardwareInterface;
+import dev.ironic.driver.InterfaceKind;
+import dev.ironic.driver.NodeInfo;
+import dev.ironic.driver.NodeTask;
+import dev.ironic.driver.NodeUpdate;
+import dev.ironic.driver.PortInfo;
+import dev.ironic.driver.PortgroupInfo;
+import dev.ironic.driver.PowerState;
+import dev.ironic.driver.StepProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way to a node. A task with the lock may change it; one without only reads. Used by one
+ * thread at a time; {@link #handOver} moves it to another. Closing it gives the lock back.
+ */
+public final class Task implements NodeTask, AutoCloseable {
+
+  private final TaskManager tasks;
+  private final RequestContext context;
+  private final String purpose;
+  private final @Nullable NodeLock lock;
+  private Node node;
+  private boolean over;
+
+  Task(
+      TaskManager tasks,
+      RequestContext context,
+      String purpose,
+      @Nullable NodeLock lock,
+      Node node) {
+    this.tasks = tasks;
+    this.context = context;
+    this.purpose = purpose;
+    this.lock = lock;
+    this.node = node;
+  }
+
+  /** The node as last read or written by this task. */
+  public Node model() {
+    return node;
+  }
+
+  /** Who asked for this work. */
+  public RequestContext context() {
+    return context;
+  }
+
+  /** What the task is for, in words. */
+  public String purpose() {
+    return purpose;
+  }
+
+  /**
+   * The lock.
+   *
+   * @throws IllegalStateException when the task has none, or gave it away
+   */
+  public NodeLock lock() {
+    if (lock == null || over) {
+      throw new IllegalStateException(
+          "'%s' of node %s needs the node's lock and does not hold it"
+              .formatted(purpose, node.uuid()));
+    }
+    return lock;
+  }
+
+  /**
+   * Changes the node and writes what differs.
+   *
+   * @throws IronicException LOCK_LOST when another conductor has taken over
+   */
+  public Node save(UnaryOperator<Node> change) {
+    NodeLock held = lock();
+    Node after = tasks.shorten(change.apply(node));
+    if (!after.equals(node)) {
+      node = tasks.store().nodes().update(held, node, after);
+    }
+    return node;
+  }
+
+  /** Reads the node again. */
+  public Node reload() {
+    node = tasks.store().nodes().get(node.uuid());
+    return node;
+  }
+
+  /** Moves the node on, without work to follow; a state of rest loses its target. */
+  public Node transition(ProvisionEvent event) {
+    return transition(event, null);
+  }
+
+  /**
+   * Moves the node on.
+   *
+   * @param target where it is going instead of the usual; null for the usual
+   */
+  public Node transition(ProvisionEvent event, @Nullable ProvisionState target) {
+    return save(current -> StateChange.plain(current, event, target));
+  }
+
+  /**
+   * Adds to the node's history.
+   *
+   * @param eventType kind of event, for example {@code cleaning}
+   * @param error whether it is a failure
+   */
+  public void history(String eventType, boolean error, String event) {
+    if (!tasks.options().nodeHistory()) {
+      return;
+    }
+    Instant since = node.provisionUpdatedAt();
+    Instant now = tasks.clock().instant();
+    ProvisionState target = node.targetProvisionState();
+    tasks
+        .store()
+        .nodes()
+        .addHistory(
+            new HistoryEntry(
+                0,
+                UUID.randomUUID().toString(),
+                null,
+                null,
+                node.id(),
+                tasks.host(),
+                eventType,
+                error ? "ERROR" : "INFO",
+                event,
+                context.user(),
+                context.project(),
+                node.provisionState().wireName(),
+                target == null ? null : target.wireName(),
+                since == null ? null : Math.max(0, Duration.between(since, now).toSeconds())));
+  }
+
+  /** Records a failure: as the node's last error and in its history. */
+  public void fail(String eventType, String error) {
+    save(current -> current.with(b -> b.lastError(error)));
+    history(eventType, true, error);
+  }
+
+  /**
+   * Moves the lock to a worker. Afterwards this task can neither write nor release; the worker's
+   * task is closed when the work ends. An exception that escapes becomes the last error, unless
+   * there is one already.
+   *
+   * @param what the work in words, as in {@code Async execution of <what> failed}
+   * @param work what to do
+   * @param refused puts things back when all workers are busy; runs before the exception is thrown
+   * @throws IronicException NO_FREE_CONDUCTOR_WORKER
+   */
+  public void handOver(String what, Consumer<Task> work, Consumer<Task> refused) {
+    var moved = new Task(tasks, context, purpose, lock(), node);
+    if (tasks
+        .workers()
+        .tryStart(Workers.Share.RESERVED, what, () -> tasks.work(moved, what, work))) {
+      over = true;
+      return;
+    }
+    refused.accept(this);
+    throw new IronicException(
+        Fault.NO_FREE_CONDUCTOR_WORKER,
+        "Requested action cannot be performed due to lack of free conductor workers.");
+  }
+
+  /** The same, with nothing to put back. */
+  public void handOver(String what, Consumer<Task> work) {
+    handOver(what, work, task -> {});
+  }
+
+  /**
+   * Moves the node on, stores it, and has a worker do the rest; a refusal restores the state.
+   *
+   * @param target where the node is going instead of the usual; null for the usual
+   * @throws IronicException NO_FREE_CONDUCTOR_WORKER, or INVALID_STATE when the event is not
+   *     possible
+   */
+  public void transitionWithWork(
+      ProvisionEvent event, @Nullable ProvisionState target, String what, Consumer<Task> work) {
+    Node before = node;
+    save(current -> StateChange.starting(current, event, target));
+    handOver(what, work, refused -> refused.restore(before));
+  }
+
+  /** Puts the states back after all workers were found busy, and says so. */
+  void restore(Node before) {
+    String error =
+        "No free conductor workers were available to do this; the node is as it was before.";
+    save(
+        current ->
+            current.with(
+                b ->
+                    b.provisionState(before.provisionState())
+                        .targetProvisionState(before.targetProvisionState())
+                        .targetPowerState(before.targetPowerState())
+                        .lastError(error)));
+    history("provisioning", true, error);
+  }
+
+  /** The drivers of this conductor. */
+  public DriverRegistry drivers() {
+    return tasks.drivers();
+  }
+
+  @Override
+  public NodeInfo node() {
+    return new NodeView(node, tasks.drivers());
+  }
+
+  @Override
+  public boolean exclusive() {
+    return lock != null && !over;
+  }
+
+  @Override
+  public List<PortInfo> ports() {
+    return store().ports().list(Query.where("nodeId", node.id())).stream()
+        .map(Views::port)
+        .toList();
+  }
+
+  @Override
+  public List<PortgroupInfo> portgroups() {
+    return store().portgroups().list(Query.where("nodeId", node.id())).stream()
+        .map(Views::portgroup)
+        .toList();
+  }
+
+  @Override
+  public List<BiosSettingInfo> biosSettings() {
+    return store().nodes().biosSettings(node.id()).stream().map(Views::biosSetting).toList();
+  }
+
+  @Override
+  public void update(Consumer<NodeUpdate> changes) {
+    save(current -> NodeChange.apply(current, changes));
+  }
+
+  @Override
+  public void saveBiosSettings(List<BiosSettingInfo> settings) {
+    store()
+        .nodes()
+        .saveBiosSettings(
+            lock(), settings.stream().map(info -> Views.biosSetting(node.id(), info)).toList());
+  }
+
+  @Override
+  public void saveFirmwareComponents(List<FirmwareComponentInfo> components) {
+    store()
+        .nodes()
+        .saveFirmware(
+            lock(), components.stream().map(info -> Views.firmware(node.id(), info)).toList());
+  }
+
+  @Override
+  public <T extends HardwareInterface> T driver(Class<T> type) {
+    InterfaceKind kind =
+        Arrays.stream(InterfaceKind.values())
+            .filter(candidate -> candidate.type() == type)
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalArgumentException(type + " is not one of the interface kinds"));
+    return type.cast(driver(kind));
+  }
+
+  /** The node's implementation of a kind. */
+  public HardwareInterface driver(InterfaceKind kind) {
+    try {
+      return tasks.drivers().resolve(node, kind);
+    } catch (IronicException e) {
+      throw DriverException.invalid(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void powerAction(PowerState target) {
+    lock();
+    tasks.hooks().powerAction(this, target);
+  }
+
+  @Override
+  public void sleep(Duration duration) {
+    try {
+      tasks.sleeper().sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw DriverException.failed("'%s' was interrupted".formatted(purpose), e);
+    }
+  }
+
+  @Override
+  public void progress(StepProgress progress) {
+    tasks.hooks().progress(this, progress);
+  }
+
+  @Override
+  public void resume() {
+    tasks.hooks().resume(node.uuid());
+  }
+
+  @Override
+  public void failFlow(String reason) {
+    tasks.hooks().failFlow(node.uuid(), reason);
+  }
+
+  @Override
+  public boolean withLock(String purpose, Consumer<NodeTask> work) {
+    if (exclusive()) {
+      work.accept(this);
+      return true;
+    }
+    try (Task locked = tasks.exclusiveNow(context, node.uuid(), purpose)) {
+      work.accept(locked);
+      node = locked.node;
+      return true;
+    } catch (IronicException e) {
+      if (e.fault() == Fault.NODE_LOCKED) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public @Nullable String requestId() {
+    return context.requestId();
+  }
+
+  Store store() {
+    return tasks.store();
+  }
+
+  /** Gives the lock back, unless it was handed over. */
+  @Override
+  public void close() {
+    if (lock != null && !over) {
+      over = true;
+      store().nodes().release(lock);
+    }
+  }
+}

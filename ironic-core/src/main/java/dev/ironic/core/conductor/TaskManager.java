@@ -1,0 +1,221 @@
+package dev.ironic.core.conductor;
+
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
+import dev.ironic.core.RequestContext;
+import dev.ironic.core.driver.DriverRegistry;
+import dev.ironic.core.model.Node;
+import dev.ironic.core.store.NodeLock;
+import dev.ironic.core.store.Store;
+import dev.ironic.driver.Sleeper;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** Gives out tasks on nodes. Thread-safe. */
+public final class TaskManager {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskManager.class);
+
+  private final Store store;
+  private final DriverRegistry drivers;
+  private final Workers workers;
+  private final ConductorOptions options;
+  private final String host;
+  private final Clock clock;
+  private final Sleeper sleeper;
+  private @Nullable TaskHooks hooks;
+
+  /**
+   * Creates a manager.
+   *
+   * @param host name under which this conductor locks nodes
+   */
+  TaskManager(
+      Store store,
+      DriverRegistry drivers,
+      Workers workers,
+      ConductorOptions options,
+      String host,
+      Clock clock,
+      Sleeper sleeper) {
+    this.store = store;
+    this.drivers = drivers;
+    this.workers = workers;
+    this.options = options;
+    this.host = host;
+    this.clock = clock;
+    this.sleeper = sleeper;
+  }
+
+  /** Tells whom tasks ask for what drivers want; before the first task. */
+  void bind(TaskHooks hooks) {
+    this.hooks = hooks;
+  }
+
+  /**
+   * Locks a node, trying as often as configured.
+   *
+   * @param ident UUID or name
+   * @param purpose why, in words
+   * @throws IronicException NODE_LOCKED, NODE_NOT_FOUND, or what is wrong with its interfaces
+   */
+  public Task exclusive(RequestContext context, String ident, String purpose) {
+    return checked(lock(context, ident, purpose, options.nodeLockedRetryAttempts()));
+  }
+
+  /** Locks a node with one try; the same errors as {@link #exclusive}. */
+  public Task exclusiveNow(RequestContext context, String ident, String purpose) {
+    return checked(lock(context, ident, purpose, 1));
+  }
+
+  /** Locks a node without looking at its driver, which this conductor may lack. */
+  public Task exclusiveWithoutDriver(RequestContext context, String ident, String purpose) {
+    return lock(context, ident, purpose, options.nodeLockedRetryAttempts());
+  }
+
+  /** Reads a node without lock; the errors are NODE_NOT_FOUND and those of its interfaces. */
+  public Task shared(RequestContext context, String ident, String purpose) {
+    Task task = new Task(this, context, purpose, null, store.nodes().get(ident));
+    drivers.complete(task.model());
+    return task;
+  }
+
+  /** A task on a node with a lock that was taken already. */
+  Task holding(RequestContext context, NodeLock lock, String purpose) {
+    return new Task(this, context, purpose, lock, store.nodes().get(lock.nodeUuid()));
+  }
+
+  private Task lock(RequestContext context, String ident, String purpose, int attempts) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        NodeLock lock = store.nodes().reserve(ident, host);
+        return holding(context, lock, purpose);
+      } catch (IronicException e) {
+        if (e.fault() != Fault.NODE_LOCKED || attempt >= attempts) {
+          throw e;
+        }
+        pause(e);
+      }
+    }
+  }
+
+  private void pause(IronicException locked) {
+    try {
+      sleeper.sleep(options.nodeLockedRetryInterval());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw locked;
+    }
+  }
+
+  private Task checked(Task task) {
+    try {
+      drivers.complete(task.model());
+      return task;
+    } catch (RuntimeException e) {
+      task.close();
+      throw e;
+    }
+  }
+
+  /** Runs a worker's part of a task. */
+  void work(Task task, String what, Consumer<Task> work) {
+    MDC.put("node", task.model().uuid());
+    MDC.put("request_id", task.context().requestId());
+    try (task) {
+      guarded(task, what, work);
+    } finally {
+      MDC.remove("node");
+      MDC.remove("request_id");
+    }
+  }
+
+  /** Runs work on a worker's own task; what escapes becomes the last error. */
+  void guarded(Task task, String what, Consumer<Task> work) {
+    try {
+      work.accept(task);
+    } catch (StoppedException e) {
+      LOG.info("{}", e.getMessage());
+    } catch (RuntimeException e) {
+      escaped(task, what, e);
+    }
+  }
+
+  private void escaped(Task task, String what, RuntimeException e) {
+    if (e instanceof IronicException lost && lost.fault() == Fault.LOCK_LOST) {
+      LOG.warn("{} stopped: another conductor has taken over the node", what);
+      return;
+    }
+    LOG.error("{} failed", what, e);
+    if (task.exclusive() && task.reload().lastError() == null) {
+      task.fail(
+          "conductor", "Async execution of %s failed with error: %s".formatted(what, reason(e)));
+    }
+  }
+
+  /** Words for an exception. */
+  static String reason(Throwable e) {
+    String message = e.getMessage();
+    return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+  }
+
+  /** Cuts texts that the database column limits. */
+  Node shorten(Node node) {
+    String error = cut(node.lastError());
+    String reason = cut(node.maintenanceReason());
+    return Objects.equals(error, node.lastError())
+            && Objects.equals(reason, node.maintenanceReason())
+        ? node
+        : node.with(b -> b.lastError(error).maintenanceReason(reason));
+  }
+
+  private @Nullable String cut(@Nullable String text) {
+    return text == null || text.length() <= options.maxTextLength()
+        ? text
+        : text.substring(0, options.maxTextLength());
+  }
+
+  /** The database. */
+  public Store store() {
+    return store;
+  }
+
+  /** The drivers. */
+  public DriverRegistry drivers() {
+    return drivers;
+  }
+
+  /** The workers. */
+  public Workers workers() {
+    return workers;
+  }
+
+  /** The options. */
+  public ConductorOptions options() {
+    return options;
+  }
+
+  /** The name under which this conductor locks nodes. */
+  public String host() {
+    return host;
+  }
+
+  /** The time. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** Waits. */
+  public Sleeper sleeper() {
+    return sleeper;
+  }
+
+  TaskHooks hooks() {
+    return Objects.requireNonNull(hooks, "bind() has not been called");
+  }
+}

@@ -1,0 +1,142 @@
+package dev.ironic.core.store;
+
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locks of nodes: the host name in {@code reservation}, and {@code fence}, which grows with each
+ * acquisition. Each operation is one conditional statement.
+ */
+final class NodeLocks {
+
+  private static final int ATTEMPTS = 3;
+
+  private final Database database;
+
+  NodeLocks(Database database) {
+    this.database = database;
+  }
+
+  NodeLock reserve(String ident, String holder) {
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      Optional<NodeLock> lock = acquire(ident, holder, null);
+      if (lock.isPresent()) {
+        return lock.get();
+      }
+      Standing standing = standing(ident);
+      if (standing.holder() != null) {
+        throw locked(standing.uuid(), standing.holder());
+      }
+    }
+    throw new IronicException(
+        Fault.NODE_LOCKED, "Node " + ident + " is locked again and again, please retry later.");
+  }
+
+  NodeLock seize(String ident, String deadHolder, String holder) {
+    Optional<NodeLock> lock = acquire(ident, holder, deadHolder);
+    if (lock.isPresent()) {
+      return lock.get();
+    }
+    Standing standing = standing(ident);
+    if (standing.holder() == null) {
+      return reserve(ident, holder);
+    }
+    throw locked(standing.uuid(), standing.holder());
+  }
+
+  void release(NodeLock lock) {
+    database.write(
+        handle -> sql("UPDATE nodes SET reservation = NULL").add(held(lock)).run(handle));
+  }
+
+  List<String> releaseAll(String holder) {
+    return database.write(
+        handle ->
+            sql("UPDATE nodes SET reservation = NULL WHERE reservation = ?", holder)
+                .add(" RETURNING uuid")
+                .list(handle, (row, context) -> row.getString(1)));
+  }
+
+  /** The condition that a lock is held, beginning with WHERE. */
+  Sql held(NodeLock lock) {
+    return sql(
+        " WHERE \"id\" = ? AND \"fence\" = ? AND \"reservation\" = ?",
+        lock.nodeId(),
+        lock.fence(),
+        lock.holder());
+  }
+
+  /**
+   * Fails unless the lock is held, and keeps it so until the transaction ends.
+   *
+   * @throws IronicException LOCK_LOST
+   */
+  void require(Handle handle, NodeLock lock) {
+    Sql sql = sql("SELECT 1 FROM nodes").add(held(lock));
+    if (database.dialect() == Dialect.POSTGRESQL) {
+      sql.add(" FOR UPDATE");
+    }
+    if (sql.list(handle, (row, context) -> row.getInt(1)).isEmpty()) {
+      throw lost(lock);
+    }
+  }
+
+  static IronicException lost(NodeLock lock) {
+    return new IronicException(
+        Fault.LOCK_LOST,
+        "Host %s no longer holds lock number %d of node %s: another conductor took it over or it"
+                .formatted(lock.holder(), lock.fence(), lock.nodeUuid())
+            + " was given back. Nothing was written.");
+  }
+
+  private Optional<NodeLock> acquire(String ident, String holder, @Nullable String previous) {
+    Sql statement = sql("UPDATE nodes SET reservation = ?, fence = fence + 1", holder);
+    if (previous == null) {
+      statement.add(" WHERE reservation IS NULL");
+    } else {
+      statement.add(" WHERE reservation = ?", previous);
+    }
+    statement.add(" AND (uuid = ? OR name = ?) RETURNING id, uuid, fence", ident, ident);
+    return database.write(
+        handle ->
+            statement
+                .list(
+                    handle,
+                    (row, context) ->
+                        new NodeLock(row.getLong(1), row.getString(2), holder, row.getLong(3)))
+                .stream()
+                .findFirst());
+  }
+
+  private record Standing(String uuid, @Nullable String holder) {}
+
+  private Standing standing(String ident) {
+    return database
+        .read(
+            handle ->
+                sql("SELECT uuid, reservation FROM nodes WHERE uuid = ? OR name = ?", ident, ident)
+                    .list(
+                        handle, (row, context) -> new Standing(row.getString(1), row.getString(2))))
+        .stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IronicException(
+                    Fault.NODE_NOT_FOUND, Tables.NODES.missingMessage().formatted(ident)));
+  }
+
+  private static IronicException locked(String uuid, String holder) {
+    return new IronicException(
+        Fault.NODE_LOCKED,
+        "Node %s is locked by host %s, please retry after the current operation is completed."
+            .formatted(uuid, holder));
+  }
+
+  private Sql sql(String text, @Nullable Object... arguments) {
+    return new Sql(database.dialect()).add(text, arguments);
+  }
+}

@@ -1,0 +1,265 @@
+package dev.ironic.core.store;
+
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
+import dev.ironic.driver.InterfaceKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Generic SQL on one table, for use inside a transaction or on a connection. Immutable.
+ *
+ * @param <T> the record
+ */
+final class Rows<T extends Record> {
+
+  private final Table<T> table;
+  private final Dialect dialect;
+  private final RowMapper<T> mapper;
+  private final Conditions conditions;
+
+  Rows(Table<T> table, Dialect dialect) {
+    this.table = table;
+    this.dialect = dialect;
+    mapper = (row, context) -> table.map(row, dialect);
+    conditions = new Conditions(table, dialect);
+  }
+
+  Table<T> table() {
+    return table;
+  }
+
+  Sql sql(String text, @Nullable Object... arguments) {
+    return new Sql(dialect).add(text, arguments);
+  }
+
+  /** Stores a row; its number is given by the database. */
+  T insert(Handle handle, T draft, Instant now) {
+    var names = new StringBuilder();
+    var places = new StringBuilder();
+    var values = new ArrayList<@Nullable Object>();
+    for (Assignment assignment : assignments(draft, now)) {
+      names.append(names.isEmpty() ? "\"" : ", \"").append(assignment.column()).append('"');
+      places.append(places.isEmpty() ? "?" : ", ?");
+      values.add(assignment.value());
+    }
+    Sql sql =
+        sql("INSERT INTO \"" + table.name() + "\" (" + names + ") VALUES (")
+            .add(places.toString(), values.toArray())
+            .add(") RETURNING " + table.selection());
+    try {
+      return sql.list(handle, mapper).getFirst();
+    } catch (JdbiException e) {
+      throw Violations.translate(table, draft, e);
+    }
+  }
+
+  /**
+   * Changes some components of rows.
+   *
+   * @param changes new values by component
+   * @param row names the row in messages
+   * @param where which rows, beginning with WHERE
+   * @return the rows as they are then
+   */
+  List<T> update(
+      Handle handle, Map<String, @Nullable Object> changes, T row, Sql where, Instant now) {
+    Sql sql = sql("UPDATE \"" + table.name() + "\" SET ");
+    String comma = "";
+    for (Map.Entry<String, @Nullable Object> change : changes.entrySet()) {
+      for (Assignment assignment : assignments(change.getKey(), change.getValue())) {
+        sql.add(comma + "\"" + assignment.column() + "\" = ?", assignment.value());
+        comma = ", ";
+      }
+    }
+    if (table.has("updatedAt")) {
+      sql.add(comma + "\"updated_at\" = ?", Codec.TIME.write(now, dialect));
+      comma = ", ";
+    }
+    if (table.version() != null) {
+      sql.add(comma + "\"version\" = ?", table.version());
+    }
+    sql.add(where).add(" RETURNING " + table.selection());
+    try {
+      return sql.list(handle, mapper);
+    } catch (JdbiException e) {
+      throw Violations.translate(table, row, e);
+    }
+  }
+
+  List<T> select(Handle handle, Sql rest) {
+    return sql("SELECT " + table.selection() + " FROM \"" + table.name() + "\"")
+        .add(rest)
+        .list(handle, mapper);
+  }
+
+  Optional<T> find(Handle handle, String component, Object value) {
+    return select(handle, conditions.where(Query.where(component, value).filters())).stream()
+        .findFirst();
+  }
+
+  /** Finds a row by UUID or name. */
+  Optional<T> findByIdentifier(Handle handle, String ident) {
+    Sql where = sql(" WHERE ");
+    String or = "";
+    for (String component : table.identifiers()) {
+      where.add(or + conditions.expression(component) + " = ?", ident);
+      or = " OR ";
+    }
+    return select(handle, where).stream().findFirst();
+  }
+
+  List<T> select(Handle handle, Query query) {
+    return select(handle, tail(query, start(handle, query), query.limit()));
+  }
+
+  /** A row with its place in the order. */
+  record Placed<T>(T row, Place place) {}
+
+  /**
+   * Where a row stands in an order.
+   *
+   * @param value of the column sorted by, as the database gave it
+   */
+  record Place(@Nullable Object value, long id) {}
+
+  /** Reads a page after a place; the first page for null. */
+  List<Placed<T>> page(Handle handle, Query query, @Nullable Place after, int limit) {
+    int last = table.selectionWidth();
+    return sql("SELECT " + table.selection() + ", ")
+        .add(conditions.expression(query.sortKey()) + ", \"" + table.name() + "\".\"id\"")
+        .add(" FROM \"" + table.name() + "\"")
+        .add(tail(query, after, limit))
+        .list(
+            handle,
+            (row, context) ->
+                new Placed<>(
+                    table.map(row, dialect),
+                    new Place(row.getObject(last + 1), row.getLong(last + 2))));
+  }
+
+  /** The place of the query's marker, or null without one. */
+  @Nullable Place start(Handle handle, Query query) {
+    String marker = query.marker();
+    if (marker == null) {
+      return null;
+    }
+    Sql sql =
+        sql("SELECT " + conditions.expression(query.sortKey()))
+            .add(", \"" + table.name() + "\".\"id\" FROM \"" + table.name() + "\" WHERE ");
+    String or = "";
+    for (String component : table.identifiers()) {
+      sql.add(or + conditions.expression(component) + " = ?", marker);
+      or = " OR ";
+    }
+    return sql.list(handle, (row, context) -> new Place(row.getObject(1), row.getLong(2))).stream()
+        .findFirst()
+        .orElseThrow(() -> missing(marker));
+  }
+
+  long count(Handle handle, Query query) {
+    return sql("SELECT COUNT(*) FROM \"" + table.name() + "\"")
+        .add(conditions.where(query.filters()))
+        .list(handle, (row, context) -> row.getLong(1))
+        .getFirst();
+  }
+
+  /** Deletes rows; returns how many. */
+  int delete(Handle handle, Sql where, String what) {
+    try {
+      return sql("DELETE FROM \"" + table.name() + "\"").add(where).run(handle);
+    } catch (JdbiException e) {
+      throw Violations.translateDeletion(what, e);
+    }
+  }
+
+  IronicException missing(String ident) {
+    return new IronicException(table.missing(), table.missingMessage().formatted(ident));
+  }
+
+  private Sql tail(Query query, @Nullable Place after, int limit) {
+    Sql sql = conditions.where(query.filters());
+    if (after != null) {
+      sql.add(query.filters().isEmpty() ? " WHERE " : " AND ")
+          .add(conditions.after(query, after.value(), after.id()));
+    }
+    return sql.add(conditions.orderAndLimit(query, limit));
+  }
+
+  private record Assignment(String column, @Nullable Object value) {}
+
+  private List<Assignment> assignments(T draft, Instant now) {
+    var all = new ArrayList<Assignment>();
+    for (Column column : table.columns()) {
+      switch (column.component()) {
+        case "id" -> {}
+        case "createdAt" -> all.addAll(assignments("createdAt", now));
+        case "updatedAt" -> all.addAll(assignments("updatedAt", null));
+        default ->
+            all.addAll(assignments(column.component(), table.value(draft, column.component())));
+      }
+    }
+    if (table.version() != null) {
+      all.add(new Assignment("version", table.version()));
+    }
+    return all;
+  }
+
+  private List<Assignment> assignments(String component, @Nullable Object value) {
+    return switch (table.column(component)) {
+      case Column.Stored stored ->
+          List.of(new Assignment(stored.column(), value == null ? null : encode(stored, value)));
+      case Column.Joined joined -> List.of();
+      case Column.Elsewhere elsewhere -> List.of();
+      case Column.Interfaces interfaces -> {
+        Map<?, ?> names = value instanceof Map<?, ?> map ? map : Collections.emptyMap();
+        var all = new ArrayList<Assignment>();
+        for (InterfaceKind kind : Column.Interfaces.KINDS) {
+          Object name = names.get(kind);
+          all.add(
+              new Assignment(
+                  kind.nodeField(),
+                  name == null
+                      ? null
+                      : checked(kind.nodeField(), (String) name, Table.Builder.NAME_LENGTH)));
+        }
+        yield all;
+      }
+    };
+  }
+
+  private Object encode(Column.Stored stored, Object value) {
+    Object encoded = stored.codec().write(value, dialect);
+    return encoded instanceof String text && stored.codec() == Codec.TEXT
+        ? checked(stored.column(), text, stored.length())
+        : encoded;
+  }
+
+  /** Both databases refuse the same texts, although SQLite would take them all. */
+  private String checked(String column, String text, int length) {
+    if (length > 0 && text.codePointCount(0, text.length()) > length) {
+      throw new IronicException(
+          Fault.INVALID_PARAMETER_VALUE,
+          "The value of %s is %d characters long, but at most %d are allowed: %s..."
+              .formatted(
+                  column,
+                  text.codePointCount(0, text.length()),
+                  length,
+                  text.substring(0, text.offsetByCodePoints(0, Math.min(length, 32)))));
+    }
+    if (text.indexOf('\0') >= 0) {
+      throw new IronicException(
+          Fault.INVALID_PARAMETER_VALUE,
+          "The value of " + column + " holds a NUL character, which cannot be stored");
+    }
+    return text;
+  }
+}

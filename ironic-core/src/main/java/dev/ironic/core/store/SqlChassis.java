@@ -1,0 +1,27 @@
+package dev.ironic.core.store;
+
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
+import dev.ironic.core.model.Chassis;
+import java.time.Clock;
+import org.jdbi.v3.core.Handle;
+
+/** Chassis in SQL; one that holds nodes stays. */
+final class SqlChassis extends SqlRepository<Chassis> {
+
+  SqlChassis(Database database, Clock clock) {
+    super(database, clock, Tables.CHASSIS);
+  }
+
+  @Override
+  protected void beforeDelete(Handle handle, Chassis row) {
+    if (!rows.sql("SELECT 1 FROM nodes WHERE chassis_id = ? LIMIT 1", row.id())
+        .list(handle, (found, context) -> found.getInt(1))
+        .isEmpty()) {
+      throw new IronicException(
+          Fault.CHASSIS_NOT_EMPTY,
+          "Cannot complete the requested action because chassis %s contains nodes."
+              .formatted(row.uuid()));
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package dev.ironic.core.store;
+
+import dev.ironic.core.model.Changes;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** A repository over one table; what is special about a resource overrides a part. */
+class SqlRepository<T extends Record> implements Repository<T> {
+
+  private static final int PAGE = 500;
+
+  protected final Database database;
+  protected final Clock clock;
+  protected final Rows<T> rows;
+
+  SqlRepository(Database database, Clock clock, Table<T> table) {
+    this.database = database;
+    this.clock = clock;
+    rows = new Rows<>(table, database.dialect());
+  }
+
+  /** Adds what other tables hold. */
+  protected List<T> complete(Handle handle, List<T> found) {
+    return found;
+  }
+
+  /** Writes what other tables hold, after the row was stored or changed. */
+  protected void writeChildren(Handle handle, T stored, T wanted) {}
+
+  /** Checks and removes what hangs on a row. */
+  protected void beforeDelete(Handle handle, T row) {}
+
+  protected Instant now() {
+    return clock.instant();
+  }
+
+  @Override
+  public T insert(T draft) {
+    return database.write(
+        handle -> {
+          T stored = rows.insert(handle, draft, now());
+          writeChildren(handle, stored, draft);
+          return completed(handle, stored);
+        });
+  }
+
+  @Override
+  public Optional<T> find(String ident) {
+    return first(handle -> rows.findByIdentifier(handle, ident));
+  }
+
+  @Override
+  public T get(String ident) {
+    return find(ident).orElseThrow(() -> rows.missing(ident));
+  }
+
+  @Override
+  public Optional<T> findById(long id) {
+    return first(handle -> rows.find(handle, "id", id));
+  }
+
+  @Override
+  public List<T> list(Query query) {
+    return database.read(handle -> complete(handle, rows.select(handle, query)));
+  }
+
+  /** Reads page by page, so that no connection is held while the action runs. */
+  @Override
+  public void forEach(Query query, Consumer<T> action) {
+    Rows.@Nullable Place place = database.read(handle -> rows.start(handle, query));
+    long left = query.limit() > 0 ? query.limit() : Long.MAX_VALUE;
+    while (left > 0) {
+      Rows.@Nullable Place after = place;
+      int size = (int) Math.min(left, PAGE);
+      List<Rows.Placed<T>> page = database.read(handle -> rows.page(handle, query, after, size));
+      List<T> found = page.stream().map(Rows.Placed::row).toList();
+      database.read(handle -> complete(handle, found)).forEach(action);
+      if (page.size() < size) {
+        return;
+      }
+      left -= size;
+      place = page.getLast().place();
+    }
+  }
+
+  @Override
+  public long count(Query query) {
+    return database.read(handle -> rows.count(handle, query));
+  }
+
+  @Override
+  public T update(T before, T after) {
+    return database.write(
+        handle -> {
+          T stored = write(handle, Changes.between(before, after).values(), after);
+          writeChildren(handle, stored, after);
+          return completed(handle, stored);
+        });
+  }
+
+  /** Changes components of a row, found by its number. */
+  protected T write(Handle handle, Map<String, @Nullable Object> changes, T row) {
+    long id = id(row);
+    List<T> changed = rows.update(handle, changes, row, rows.sql(" WHERE \"id\" = ?", id), now());
+    if (changed.isEmpty()) {
+      throw rows.missing(name(row));
+    }
+    return changed.getFirst();
+  }
+
+  @Override
+  public void delete(T row) {
+    database.write(
+        handle -> {
+          beforeDelete(handle, row);
+          Sql where = rows.sql(" WHERE \"id\" = ?", id(row));
+          if (rows.delete(handle, where, rows.table().type().getSimpleName() + " " + name(row))
+              == 0) {
+            throw rows.missing(name(row));
+          }
+          return row;
+        });
+  }
+
+  protected long id(T row) {
+    return (Long) Objects.requireNonNull(rows.table().value(row, "id"));
+  }
+
+  /** The row's UUID, or what users call it by. */
+  protected String name(T row) {
+    return String.valueOf(rows.table().value(row, rows.table().identifiers().getFirst()));
+  }
+
+  private T completed(Handle handle, T row) {
+    return complete(handle, List.of(row)).getFirst();
+  }
+
+  private Optional<T> first(Function<Handle, Optional<T>> search) {
+    return database.read(handle -> search.apply(handle).map(found -> completed(handle, found)));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.ironic.core.store;
+
+import dev.ironic.core.model.Runbook;
+import dev.ironic.core.model.RunbookStep;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** Runbooks with their steps and traits in SQL. */
+final class SqlRunbooks extends SqlRepository<Runbook> {
+
+  private final StepRows<RunbookStep> steps;
+
+  SqlRunbooks(Database database, Clock clock) {
+    super(database, clock, Tables.RUNBOOKS);
+    steps =
+        new StepRows<>(
+            database.dialect(), "runbook_steps", "runbook_id", "order", RunbookStep::new);
+  }
+
+  private record Trait(long runbook, String name) {}
+
+  @Override
+  protected List<Runbook> complete(Handle handle, List<Runbook> found) {
+    List<Long> ids = found.stream().map(Runbook::id).toList();
+    Map<Long, List<RunbookStep>> stepsOf = steps.read(handle, ids);
+    Map<Long, List<String>> traitsOf =
+        rows
+            .sql("SELECT runbook_id, trait FROM runbook_traits WHERE ")
+            .addIn("runbook_id", ids)
+            .list(handle, (row, context) -> new Trait(row.getLong(1), row.getString(2)))
+            .stream()
+            .collect(
+                Collectors.groupingBy(
+                    Trait::runbook,
+                    Collectors.collectingAndThen(
+                        Collectors.toList(),
+                        traits -> traits.stream().map(Trait::name).sorted().toList())));
+    return found.stream()
+        .map(
+            row ->
+                row.with(
+                    b ->
+                        b.steps(stepsOf.getOrDefault(row.id(), List.of()))
+                            .traits(traitsOf.getOrDefault(row.id(), List.of()))))
+        .toList();
+  }
+
+  @Override
+  protected void writeChildren(Handle handle, Runbook stored, Runbook wanted) {
+    steps.replace(
+        handle,
+        stored.id(),
+        wanted.steps().stream()
+            .map(
+                step ->
+                    new StepRows.Values(
+                        step.interfaceName(), step.step(), step.args(), step.order()))
+            .toList(),
+        now());
+    deleteTraits(handle, stored.id());
+    for (String trait : new TreeSet<>(wanted.traits())) {
+      rows.sql(
+              "INSERT INTO runbook_traits (runbook_id, trait, created_at, version)"
+                  + " VALUES (?, ?, ?, '1.0')",
+              stored.id(),
+              trait,
+              Codec.TIME.write(now(), database.dialect()))
+          .run(handle);
+    }
+  }
+
+  @Override
+  protected void beforeDelete(Handle handle, Runbook row) {
+    steps.delete(handle, row.id());
+    deleteTraits(handle, row.id());
+  }
+
+  private void deleteTraits(Handle handle, long id) {
+    rows.sql("DELETE FROM runbook_traits WHERE runbook_id = ?", id).run(handle);
+  }
+}

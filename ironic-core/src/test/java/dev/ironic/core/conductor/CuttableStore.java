@@ -1,0 +1,62 @@
+package dev.ironic.core.conductor;
+
+import dev.ironic.core.store.Store;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A database that a conductor loses, as if the conductor's machine had stopped: from the cut on,
+ * nothing that it does arrives. Thread-safe.
+ */
+final class CuttableStore {
+
+  private final Store real;
+  private final AtomicInteger writesLeft = new AtomicInteger(Integer.MAX_VALUE);
+
+  CuttableStore(Store real) {
+    this.real = real;
+  }
+
+  /** Lets so many more records of the journal through, and then nothing. */
+  void cutAfterJournalRecords(int records) {
+    writesLeft.set(records);
+  }
+
+  void cut() {
+    writesLeft.set(0);
+  }
+
+  boolean isCut() {
+    return writesLeft.get() <= 0;
+  }
+
+  Store store() {
+    return wrap(Store.class, real);
+  }
+
+  private <T> T wrap(Class<T> type, Object target) {
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          if (isCut() && !method.getName().equals("close")) {
+            throw new IllegalStateException("the database cannot be reached");
+          }
+          Object result;
+          try {
+            result = method.invoke(target, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+          if (target == real && method.getName().equals("inTransaction")) {
+            writesLeft.decrementAndGet();
+          }
+          Class<?> answer = method.getReturnType();
+          return target == real && answer.isInterface() && result != null
+              ? wrap(answer, result)
+              : result;
+        };
+    return type.cast(
+        Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+}

@@ -1,0 +1,289 @@
+package dev.ironic.core.conductor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
+import dev.ironic.core.model.Flow;
+import dev.ironic.core.model.FlowStep;
+import dev.ironic.core.model.HistoryEntry;
+import dev.ironic.core.model.Node;
+import dev.ironic.core.model.ProvisionState;
+import dev.ironic.core.store.Query;
+import dev.ironic.driver.DriverException;
+import dev.ironic.driver.PowerState;
+import dev.ironic.driver.StepResult;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LifeTest {
+
+  private final Rig rig = new Rig();
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  @Test
+  void aNodeLivesFromEnrolmentToDeploymentAndBack() {
+    Node node = rig.create();
+    rig.act(node, "manage");
+    Node managed = rig.awaitState(node, ProvisionState.MANAGEABLE);
+    assertThat(managed.powerState()).isEqualTo(PowerState.POWER_OFF);
+    assertThat(managed.targetProvisionState()).isNull();
+
+    rig.act(node, "provide");
+    Node available = rig.awaitState(node, ProvisionState.AVAILABLE);
+    assertThat(rig.script.calls())
+        .containsSubsequence("prepareSteps", "erase", "scrub", "tearDownSteps");
+    assertThat(available.driverInternalInfo()).containsEntry("clean_steps", null);
+    assertThat(available.cleanStep()).isEmpty();
+
+    rig.deploy(node);
+    Node active = rig.awaitState(node, ProvisionState.ACTIVE);
+    assertThat(rig.script.calls()).containsSubsequence("prepare", "deploy", "flash", "write");
+    assertThat(active.conductorAffinity()).isEqualTo(rig.conductor().id());
+    assertThat(active.lastError()).isNull();
+    assertThat(rig.flow(node).state()).isEqualTo(Flow.State.DONE);
+    assertThat(rig.flow(node).steps())
+        .allSatisfy(
+            step -> {
+              assertThat(step.state()).isEqualTo(FlowStep.State.DONE);
+              assertThat(step.startedAt()).isNotNull();
+              assertThat(step.endedAt()).isNotNull();
+            });
+
+    rig.service().doNodeTearDown(Rig.CONTEXT, node.uuid());
+    Node back = rig.awaitState(node, ProvisionState.AVAILABLE);
+    assertThat(rig.script.calls()).containsSubsequence("cleanUp", "tearDown", "erase");
+    assertThat(back.instanceInfo()).isEmpty();
+  }
+
+  @Test
+  void fakeHardwareLivesToo() {
+    Node node = rig.create("fake-hardware", n -> n);
+    rig.act(node, "manage");
+    rig.awaitState(node, ProvisionState.MANAGEABLE);
+    rig.act(node, "provide");
+    rig.awaitState(node, ProvisionState.AVAILABLE);
+    rig.deploy(node);
+    rig.awaitState(node, ProvisionState.ACTIVE);
+  }
+
+  @Test
+  void historyTellsWhatHappened() {
+    Node node = rig.createIn(ProvisionState.ACTIVE);
+    assertThat(rig.store.nodes().history(node.id(), Query.ALL))
+        .extracting(HistoryEntry::eventType)
+        .containsExactly(
+            "automated_cleaning_start",
+            "automated_cleaning_end",
+            "deployment_start",
+            "deployment_end");
+    assertThat(rig.store.nodes().history(node.id(), Query.ALL))
+        .allSatisfy(
+            entry -> {
+              assertThat(entry.user()).isEqualTo("ada");
+              assertThat(entry.conductor()).isEqualTo("cond-1");
+            });
+  }
+
+  @Test
+  void verificationFailsWithoutPower() {
+    rig.script.fails("power.state", DriverException.unreachable("no answer", null));
+    Node node = rig.create();
+    rig.act(node, "manage");
+    Node failed = rig.await(node, n -> n.lastError() != null && n.reservation() == null);
+    assertThat(failed.provisionState()).isEqualTo(ProvisionState.ENROLL);
+    assertThat(failed.lastError()).contains("no answer");
+  }
+
+  @Test
+  void aFailedDeployStepFailsTheDeployment() {
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.script.on("write", StepResult.failed("disk on fire"));
+    rig.deploy(node);
+    Node failed = rig.awaitState(node, ProvisionState.DEPLOY_FAILED);
+    assertThat(failed.lastError()).isEqualTo("disk on fire");
+    assertThat(failed.targetProvisionState()).isEqualTo(ProvisionState.ACTIVE);
+    assertThat(failed.deployStep()).isEmpty();
+    assertThat(rig.script.calls()).endsWith("cleanUp");
+    assertThat(rig.flow(node).state()).isEqualTo(Flow.State.FAILED);
+    assertThat(rig.flow(node).error()).isEqualTo("disk on fire");
+  }
+
+  @Test
+  void aFailedCleanStepMeansMaintenance() {
+    Node node = rig.createIn(ProvisionState.MANAGEABLE);
+    rig.script.fails("erase", DriverException.failed("disk refuses", null));
+    rig.act(node, "provide");
+    Node failed = rig.awaitState(node, ProvisionState.CLEAN_FAILED);
+    assertThat(failed.maintenance()).isTrue();
+    assertThat(failed.fault()).isEqualTo("clean failure");
+    assertThat(failed.lastError()).contains("disk refuses");
+    assertThat(failed.targetProvisionState()).isEqualTo(ProvisionState.AVAILABLE);
+  }
+
+  @Test
+  void aFailureBeforeTheFirstCleanStepLeavesMaintenanceAlone() {
+    Node node = rig.createIn(ProvisionState.MANAGEABLE);
+    rig.script.fails("prepareSteps", DriverException.failed("no network", null));
+    rig.act(node, "provide");
+    Node failed = rig.awaitState(node, ProvisionState.CLEAN_FAILED);
+    assertThat(failed.maintenance()).isFalse();
+    assertThat(failed.fault()).isNull();
+  }
+
+  @Test
+  void aFailedTearDownStillForgetsTheInstance() {
+    Node node = rig.createIn(ProvisionState.ACTIVE);
+    String instance = UUID.randomUUID().toString();
+    Node updated =
+        rig.service()
+            .updateNode(
+                Rig.CONTEXT,
+                node,
+                node.with(b -> b.instanceUuid(instance).instanceInfo(Map.of("image_source", "x"))),
+                false);
+    assertThat(updated.instanceUuid()).isEqualTo(instance);
+    rig.script.fails("tearDown", DriverException.failed("cannot power off", null));
+    rig.service().doNodeTearDown(Rig.CONTEXT, node.uuid());
+    Node failed = rig.awaitState(node, ProvisionState.ERROR);
+    assertThat(failed.instanceUuid()).isNull();
+    assertThat(failed.instanceInfo()).isEmpty();
+    assertThat(failed.lastError()).contains("cannot power off");
+  }
+
+  @Test
+  void manualCleaningRunsTheStepsGivenAndEndsManageable() {
+    Node node = rig.createIn(ProvisionState.MANAGEABLE);
+    rig.service()
+        .doNodeClean(
+            Rig.CONTEXT,
+            node.uuid(),
+            List.of(
+                Map.of("interface", "deploy", "step", "scrub"),
+                Map.of("interface", "power", "step", "power_on"),
+                Map.of("interface", "deploy", "step", "erase")),
+            false);
+    Node cleaned =
+        rig.await(
+            node, n -> n.provisionState() == ProvisionState.MANAGEABLE && n.reservation() == null);
+    assertThat(cleaned.powerState()).isEqualTo(PowerState.POWER_ON);
+    assertThat(rig.script.calls()).containsSubsequence("scrub", "power.power on", "erase");
+  }
+
+  @Test
+  void manualCleaningWithoutNeedDoesNotBootTheRamdisk() {
+    Node node = rig.createIn(ProvisionState.MANAGEABLE);
+    rig.service()
+        .doNodeClean(
+            Rig.CONTEXT,
+            node.uuid(),
+            List.of(Map.of("interface", "deploy", "step", "scrub")),
+            false);
+    rig.await(
+        node, n -> n.provisionState() == ProvisionState.MANAGEABLE && n.reservation() == null);
+    assertThat(rig.script.calls()).contains("scrub").doesNotContain("prepareSteps");
+  }
+
+  @Test
+  void anUnknownCleanStepFailsOnceTheAgentIsKnown() {
+    Node node = rig.createIn(ProvisionState.MANAGEABLE);
+    rig.service()
+        .doNodeClean(
+            Rig.CONTEXT,
+            node.uuid(),
+            List.of(Map.of("interface", "deploy", "step", "nosuch")),
+            false);
+    Node failed = rig.awaitState(node, ProvisionState.CLEAN_FAILED);
+    assertThat(failed.maintenance()).isFalse();
+    assertThat(failed.targetProvisionState()).isEqualTo(ProvisionState.MANAGEABLE);
+    assertThat(failed.lastError())
+        .contains("node does not support this clean step")
+        .contains("nosuch");
+  }
+
+  @Test
+  void rescueAndUnrescue() {
+    Node node = rig.createIn(ProvisionState.ACTIVE);
+    rig.service().doNodeRescue(Rig.CONTEXT, node.uuid(), "secret");
+    Node rescued = rig.awaitState(node, ProvisionState.RESCUE);
+    assertThat(rescued.instanceInfo()).doesNotContainKey("rescue_password");
+    rig.service().doNodeUnrescue(Rig.CONTEXT, node.uuid());
+    rig.awaitState(node, ProvisionState.ACTIVE);
+  }
+
+  @Test
+  void adoptionTakesInAndFailsCleanly() {
+    Node node = rig.createIn(ProvisionState.MANAGEABLE);
+    rig.script.fails("takeOver", DriverException.failed("not ours", null));
+    rig.act(node, "adopt");
+    Node failed = rig.awaitState(node, ProvisionState.ADOPT_FAILED);
+    assertThat(failed.lastError()).contains("not ours");
+    assertThat(failed.powerState()).isNull();
+    rig.script.on("takeOver", StepResult.done());
+    rig.act(node, "adopt");
+    rig.awaitState(node, ProvisionState.ACTIVE);
+  }
+
+  @Test
+  void serviceRunsStepsOnADeployedNode() {
+    Node node = rig.createIn(ProvisionState.ACTIVE);
+    rig.service()
+        .doNodeService(
+            Rig.CONTEXT,
+            node.uuid(),
+            List.of(Map.of("interface", "deploy", "step", "erase")),
+            false);
+    rig.await(node, n -> n.provisionState() == ProvisionState.ACTIVE && n.reservation() == null);
+    assertThat(rig.script.calls()).containsSubsequence("prepareSteps", "erase", "tearDownSteps");
+  }
+
+  @Test
+  void aFullPoolPutsTheStateBack() {
+    rig.with("workers_pool_size", "3").with("reserved_workers_pool_percentage", "0");
+    Node node = rig.createIn(ProvisionState.MANAGEABLE);
+    var block = new CountDownLatch(1);
+    rig.script.on(
+        "power.power on",
+        task -> {
+          try {
+            block.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return StepResult.done();
+        });
+    List<Node> busy = List.of(rig.create(), rig.create(), rig.create());
+    busy.forEach(
+        other -> rig.service().changeNodePowerState(Rig.CONTEXT, other.uuid(), "power on", null));
+    assertThatThrownBy(() -> rig.act(node, "provide"))
+        .isInstanceOfSatisfying(
+            IronicException.class,
+            e -> assertThat(e.fault()).isEqualTo(Fault.NO_FREE_CONDUCTOR_WORKER));
+    Node after = rig.node(node);
+    assertThat(after.provisionState()).isEqualTo(ProvisionState.MANAGEABLE);
+    assertThat(after.targetProvisionState()).isNull();
+    assertThat(after.reservation()).isNull();
+    assertThat(after.lastError()).isNotNull();
+    block.countDown();
+    busy.forEach(other -> rig.await(other, n -> n.powerState() == PowerState.POWER_ON));
+  }
+
+  @Test
+  void verbsAreRefusedWhereTheyMakeNoSense() {
+    Node node = rig.create();
+    assertThatThrownBy(() -> rig.deploy(node))
+        .hasMessage(
+            "The requested action \"active\" can not be performed on node \"%s\" while it is in state \"enroll\"."
+                .formatted(node.uuid()));
+    assertThat(rig.node(node).reservation()).isNull();
+  }
+}

@@ -1,0 +1,162 @@
+package dev.ironic.rpc;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+/**
+ * The one thread that owns a set of ZeroMQ sockets. Others hand work over to it; a byte in a pipe
+ * wakes it, at most one at a time.
+ */
+final class SocketThread implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(SocketThread.class);
+  private static final long TICK_MILLIS = 250;
+
+  private final Thread thread;
+  private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean awake = new AtomicBoolean();
+  private final Pipe pipe;
+  private final Runnable tick;
+  private volatile boolean closing;
+
+  // Touched by the thread only.
+  private final Map<ZMQ.Socket, Consumer<ZMQ.Socket>> sockets = new HashMap<>();
+  private final ZContext context = new ZContext();
+
+  /**
+   * Starts the thread.
+   *
+   * @param tick called a few times a second, on the thread
+   */
+  SocketThread(String name, Runnable tick) {
+    this.tick = tick;
+    try {
+      pipe = Pipe.open();
+      pipe.source().configureBlocking(false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    thread = Thread.ofPlatform().daemon().name(name).start(this::run);
+  }
+
+  /** Hands work over; it runs on the thread, in order. */
+  void execute(Runnable task) {
+    work.add(task);
+    if (awake.compareAndSet(false, true)) {
+      try {
+        pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+      } catch (IOException e) {
+        if (!closing) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  /**
+   * Opens a socket; to be called on the thread.
+   *
+   * @param readable called on the thread for each message that has come
+   */
+  ZMQ.Socket open(SocketType type, Consumer<ZMQ.Socket> readable) {
+    ZMQ.Socket socket = context.createSocket(type);
+    socket.setLinger(0);
+    socket.setHWM(0);
+    socket.setHeartbeatIvl(5_000);
+    socket.setHeartbeatTimeout(15_000);
+    sockets.put(socket, readable);
+    return socket;
+  }
+
+  /** Closes a socket; to be called on the thread. */
+  void close(ZMQ.Socket socket) {
+    sockets.remove(socket);
+    socket.close();
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    execute(() -> {});
+    try {
+      thread.join();
+      pipe.sink().close();
+      pipe.source().close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      log.debug("Closing the wake-up pipe", e);
+    }
+  }
+
+  private void run() {
+    try {
+      while (!closing) {
+        turn();
+      }
+      runWork();
+    } finally {
+      context.close();
+    }
+  }
+
+  private void turn() {
+    try (ZMQ.Poller poller = context.createPoller(sockets.size() + 1)) {
+      int wakeUp = poller.register(pipe.source(), ZMQ.Poller.POLLIN);
+      var watched = new HashMap<Integer, ZMQ.Socket>();
+      sockets.keySet().forEach(s -> watched.put(poller.register(s, ZMQ.Poller.POLLIN), s));
+      int sockets = watched.size();
+      while (!closing && sockets == this.sockets.size()) {
+        poller.poll(TICK_MILLIS);
+        if (poller.pollin(wakeUp)) {
+          drainPipe();
+        }
+        watched.forEach(
+            (index, socket) -> {
+              Consumer<ZMQ.Socket> readable = this.sockets.get(socket);
+              if (readable != null && poller.pollin(index)) {
+                guarded(() -> readable.accept(socket));
+              }
+            });
+        runWork();
+        guarded(tick);
+      }
+    }
+  }
+
+  private void runWork() {
+    awake.set(false);
+    for (Runnable task = work.poll(); task != null; task = work.poll()) {
+      guarded(task);
+    }
+  }
+
+  private void drainPipe() {
+    try {
+      pipe.source().read(ByteBuffer.allocate(64));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log.error("A message could not be handled", e);
+    }
+  }
+}

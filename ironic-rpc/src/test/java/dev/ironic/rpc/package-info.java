@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ironic.rpc;
+
+import org.jspecify.annotations.NullMarked;
