@@ -36,8 +36,7 @@ record CommandResult(
     Object type = error.get("type");
     String text =
         message == null ? "no message" : message.toString().strip().replaceAll("\\.$", "");
-    String more =
-        details == null || text.contains(details.toString()) ? "" : ": " + details;
+    String more = details == null || text.contains(details.toString()) ? "" : ": " + details;
     return (type == null ? "" : type + ": ") + text + more;
   }
 

@@ -195,8 +195,7 @@ public final class DirectDeploy implements DeployInterface {
   /** Ends the agent, and with it the ramdisk. */
   @DeployStep(priority = 40)
   public void tearDownAgent(NodeTask task) {
-    if (!task.storage().shouldWriteImage(task)
-        || task.node().internalText("agent_url").isEmpty()) {
+    if (!task.storage().shouldWriteImage(task) || task.node().internalText("agent_url").isEmpty()) {
       return;
     }
     if (task.node().disablePowerOff()) {
@@ -236,8 +235,7 @@ public final class DirectDeploy implements DeployInterface {
   /** Starts the instance. */
   @DeployStep(priority = 20)
   public void bootInstance(NodeTask task) {
-    task.powerAction(
-        task.node().disablePowerOff() ? PowerState.REBOOT : PowerState.POWER_ON);
+    task.powerAction(task.node().disablePowerOff() ? PowerState.REBOOT : PowerState.POWER_ON);
   }
 
   @Override
@@ -414,8 +412,7 @@ public final class DirectDeploy implements DeployInterface {
 
   /** Makes the next boot load the agent. */
   private void bootAgent(NodeTask task) {
-    boolean virtualMedia =
-        task.node().interfaceName(InterfaceKind.BOOT).contains("virtual-media");
+    boolean virtualMedia = task.node().interfaceName(InterfaceKind.BOOT).contains("virtual-media");
     Optional<String> url = virtualMedia ? options.apiUrlForVirtualMedia() : options.apiUrl();
     var parameters = new LinkedHashMap<String, @Nullable String>();
     parameters.put(

@@ -52,8 +52,7 @@ final class InBandSteps {
    *
    * @param bootAgent makes the machine restart into the ramdisk
    */
-  InBandSteps(
-      AgentClient agent, AgentOptions options, Clock clock, Consumer<NodeTask> bootAgent) {
+  InBandSteps(AgentClient agent, AgentOptions options, Clock clock, Consumer<NodeTask> bootAgent) {
     this.agent = agent;
     this.options = options;
     this.clock = clock;
@@ -152,8 +151,7 @@ final class InBandSteps {
     var params = machine(task);
     params.put("step", wire(step));
     params.put(noun + "_version", task.node().driverInternalInfo().get(VERSIONS));
-    CommandResult started =
-        agent.start(task, "%s.execute_%s_step".formatted(noun, noun), params);
+    CommandResult started = agent.start(task, "%s.execute_%s_step".formatted(noun, noun), params);
     task.update(
         node ->
             node.internal(STARTED, Map.of("step", step.qualifiedName(), "id", started.id()))

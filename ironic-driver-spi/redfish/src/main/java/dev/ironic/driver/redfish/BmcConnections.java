@@ -30,7 +30,11 @@ final class BmcConnections implements AutoCloseable {
   private static final Duration LOG_OUT_PATIENCE = Duration.ofSeconds(2);
 
   private record Key(
-      String address, String root, @Nullable String username, String secretDigest, TlsSetup tls,
+      String address,
+      String root,
+      @Nullable String username,
+      String secretDigest,
+      TlsSetup tls,
       String authType) {}
 
   private final DriverContext context;
@@ -112,8 +116,7 @@ final class BmcConnections implements AutoCloseable {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       sha.update(salt);
-      return HexFormat.of()
-          .formatHex(sha.digest(secret.reveal().getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(sha.digest(secret.reveal().getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JVM has SHA-256", e);
     }

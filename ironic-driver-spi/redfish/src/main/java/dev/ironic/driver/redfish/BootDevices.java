@@ -64,7 +64,8 @@ final class BootDevices {
     if (target == null) {
       throw DriverException.invalid(
           "Invalid boot device %s specified; Redfish supports %s"
-              .formatted(device.wireName(), supported().stream().map(BootDevice::wireName).toList()));
+              .formatted(
+                  device.wireName(), supported().stream().map(BootDevice::wireName).toList()));
     }
     if (task.node().provisionStateName().equals("adopting")) {
       return;
@@ -125,15 +126,17 @@ final class BootDevices {
     for (int attempt = 1; ; attempt++) {
       RedfishResource system = bmc.system();
       RedfishReply reply =
-          bmc.client()
-              .patch(system, Map.of("Boot", body(bmc, system, target, lasting, httpUrl)));
+          bmc.client().patch(system, Map.of("Boot", body(bmc, system, target, lasting, httpUrl)));
       if (reply.ok()
           || attempt >= options.postBootRetryAttempts()
           || !reply.mentions("UnableToModifyDuringSystemPOST")) {
         return reply;
       }
       task.sleep(pause);
-      pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
+              ? LONGEST_PAUSE
+              : pause.multipliedBy(2);
     }
   }
 

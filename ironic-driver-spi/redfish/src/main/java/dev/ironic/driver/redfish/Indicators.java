@@ -25,9 +25,7 @@ record Indicators(RedfishBmc bmc) {
     for (Lamp lamp : lamps()) {
       if (component == null || component.equals(lamp.component())) {
         all.computeIfAbsent(lamp.component(), key -> new LinkedHashMap<>())
-            .put(
-                lamp.id(),
-                Map.of("readonly", false, "states", List.of("blinking", "off", "on")));
+            .put(lamp.id(), Map.of("readonly", false, "states", List.of("blinking", "off", "on")));
       }
     }
     return all;
@@ -76,6 +74,9 @@ record Indicators(RedfishBmc bmc) {
     return resource
         .filter(each -> each.text("IndicatorLED").isPresent())
         .flatMap(
-            each -> each.text("UUID").or(() -> each.text("Id")).map(id -> new Lamp(component, id, each)));
+            each ->
+                each.text("UUID")
+                    .or(() -> each.text("Id"))
+                    .map(id -> new Lamp(component, id, each)));
   }
 }

@@ -151,8 +151,7 @@ final class RedfishClient {
     return repeatServerErrors(method, () -> authorised(method, path, body, headers));
   }
 
-  private RedfishReply repeatServerErrors(
-      String method, Supplier<RedfishReply> call) {
+  private RedfishReply repeatServerErrors(String method, Supplier<RedfishReply> call) {
     RedfishReply reply = call.get();
     for (int retry = 0;
         retry < SERVER_ERROR_RETRIES && reply.status() >= 500 && method.equals("GET");
@@ -276,8 +275,7 @@ final class RedfishClient {
   private String sessionsPath() {
     RedfishReply reply =
         repeatServerErrors("GET", () -> exchange("GET", info.rootPrefix(), null, Map.of()));
-    String prefix =
-        info.rootPrefix().endsWith("/") ? info.rootPrefix() : info.rootPrefix() + "/";
+    String prefix = info.rootPrefix().endsWith("/") ? info.rootPrefix() : info.rootPrefix() + "/";
     var top = new RedfishResource(prefix, Optional.empty(), reply.body());
     return top.part("Links")
         .link("Sessions")
@@ -388,8 +386,10 @@ final class RedfishClient {
     }
     try {
       if (json.readTree(response.body()).isObject()) {
-        return json.readValue(response.body(), json.getTypeFactory()
-            .constructMapType(LinkedHashMap.class, String.class, Object.class));
+        return json.readValue(
+            response.body(),
+            json.getTypeFactory()
+                .constructMapType(LinkedHashMap.class, String.class, Object.class));
       }
     } catch (JacksonException e) {
       LOG.debug("{} at {} is no JSON", path, address());

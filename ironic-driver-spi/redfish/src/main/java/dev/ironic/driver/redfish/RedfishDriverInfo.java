@@ -140,8 +140,7 @@ record RedfishDriverInfo(
     if (uri.getHost() == null || uri.getUserInfo() != null) {
       throw wrongAddress(address, "it must be scheme://host[:port][/path] without credentials");
     }
-    return new Endpoint(
-        uri.toString(), path.isEmpty() || path.equals("/") ? DEFAULT_ROOT : path);
+    return new Endpoint(uri.toString(), path.isEmpty() || path.equals("/") ? DEFAULT_ROOT : path);
   }
 
   private static DriverException wrongAddress(String address, String why) {
@@ -171,11 +170,11 @@ record RedfishDriverInfo(
   }
 
   private static VerifyCa verifyCa(@Nullable Object given, @Nullable String configured) {
-    Object value = given == null ? Boolean.TRUE : given;
+    Object value = given == null ? true : given;
     if (value instanceof String text && YES.contains(text.strip().toLowerCase(Locale.ROOT))) {
-      value = Boolean.TRUE;
+      value = true;
     }
-    if (value.equals(Boolean.TRUE)) {
+    if (value.equals(true)) {
       if (configured == null) {
         return new VerifyCa.Default();
       }

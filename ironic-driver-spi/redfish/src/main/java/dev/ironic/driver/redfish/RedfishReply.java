@@ -15,8 +15,7 @@ import java.util.Map;
  * @param headers its headers
  * @param body the document; empty where there was none
  */
-record RedfishReply(
-    String address, int status, HttpHeaders headers, Map<String, Object> body) {
+record RedfishReply(String address, int status, HttpHeaders headers, Map<String, Object> body) {
 
   boolean ok() {
     return status < 400;
@@ -39,7 +38,8 @@ record RedfishReply(
   DriverException failure(String action) {
     return DriverException.failed(
         "The BMC at %s answered HTTP %d to %s%s"
-            .formatted(address, status, action, explanation().isEmpty() ? "" : ": " + explanation()),
+            .formatted(
+                address, status, action, explanation().isEmpty() ? "" : ": " + explanation()),
         null);
   }
 

@@ -231,8 +231,7 @@ public final class RedfishVirtualMediaBoot implements BootInterface {
     }
     RedfishResource system = bmc.system();
     boolean keepsOwnOrder =
-        bmc.vendor(system).contains("lenovo")
-            && BootDevices.mode(system) == BootMode.UEFI;
+        bmc.vendor(system).contains("lenovo") && BootDevices.mode(system) == BootMode.UEFI;
     if (!keepsOwnOrder) {
       bootDevices.set(task, bmc, BootDevice.DISK, true);
     }

@@ -18,22 +18,36 @@ final class Sensors {
               "Thermal",
               "Fans",
               List.of(
-                  "Name", "MemberId", "Reading", "ReadingUnits", "LowerThresholdCritical",
-                  "UpperThresholdCritical", "PhysicalContext")),
+                  "Name",
+                  "MemberId",
+                  "Reading",
+                  "ReadingUnits",
+                  "LowerThresholdCritical",
+                  "UpperThresholdCritical",
+                  "PhysicalContext")),
           new Kind(
               "Temperature",
               "Thermal",
               "Temperatures",
               List.of(
-                  "Name", "MemberId", "ReadingCelsius", "UpperThresholdCritical",
-                  "UpperThresholdFatal", "PhysicalContext", "SensorNumber")),
+                  "Name",
+                  "MemberId",
+                  "ReadingCelsius",
+                  "UpperThresholdCritical",
+                  "UpperThresholdFatal",
+                  "PhysicalContext",
+                  "SensorNumber")),
           new Kind(
               "Power",
               "Power",
               "PowerSupplies",
               List.of(
-                  "Name", "MemberId", "PowerCapacityWatts", "LineInputVoltage",
-                  "LastPowerOutputWatts", "SerialNumber")));
+                  "Name",
+                  "MemberId",
+                  "PowerCapacityWatts",
+                  "LineInputVoltage",
+                  "LastPowerOutputWatts",
+                  "SerialNumber")));
 
   private Sensors() {}
 

@@ -1,0 +1,60 @@
+package dev.ironic.driver.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.ironic.driver.DriverException;
+import dev.ironic.driver.PowerState;
+import org.junit.jupiter.api.Test;
+
+/** What every power interface has to keep, on a machine that is off to begin with. */
+public abstract class PowerInterfaceContract {
+
+  /** A task whose node uses the power interface under test. */
+  protected abstract TestNodeTask task();
+
+  /** Puts the machine into a state, without the interface under test. */
+  protected abstract void machineIs(PowerState state);
+
+  @Test
+  void readingDoesNotChange() {
+    TestNodeTask task = task();
+    machineIs(PowerState.POWER_OFF);
+    assertThat(task.power().powerState(task)).isEqualTo(PowerState.POWER_OFF);
+    assertThat(task.power().powerState(task)).isEqualTo(PowerState.POWER_OFF);
+  }
+
+  @Test
+  void everySupportedActionEndsInItsState() {
+    TestNodeTask task = task();
+    for (PowerState action : task.power().supportedPowerStates(task)) {
+      machineIs(action.turnsOff() ? PowerState.POWER_ON : PowerState.POWER_OFF);
+      if (action == PowerState.REBOOT) {
+        machineIs(PowerState.POWER_ON);
+        task.power().reboot(task, null);
+      } else {
+        task.power().setPowerState(task, action, null);
+      }
+      PowerState after = task.power().powerState(task);
+      assertThat(after == null ? null : after.settled())
+          .as("after %s", action.wireName())
+          .isEqualTo(action.settled());
+    }
+  }
+
+  @Test
+  void askingForTheStateItHasIsNoError() {
+    TestNodeTask task = task();
+    machineIs(PowerState.POWER_ON);
+    task.power().setPowerState(task, PowerState.POWER_ON, null);
+    assertThat(task.power().powerState(task)).isEqualTo(PowerState.POWER_ON);
+  }
+
+  @Test
+  void refusesWhatIsNoAction() {
+    TestNodeTask task = task();
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(() -> task.power().setPowerState(task, PowerState.ERROR, null))
+        .matches(e -> e.kind() == DriverException.Kind.INVALID_PARAMETER);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.ironic.driver.tck;
+
+import dev.ironic.driver.ImageService;
+import dev.ironic.driver.NodeTask;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes nothing, and remembers what it was asked for. Thread-safe. */
+public final class TestImages implements ImageService {
+
+  private final List<Map<String, @Nullable String>> bootIsos = new ArrayList<>();
+  private boolean bootIsoPublished;
+
+  @Override
+  public synchronized URI publishBootIso(
+      NodeTask task, Map<String, @Nullable String> kernelParameters) {
+    bootIsos.add(new LinkedHashMap<>(kernelParameters));
+    bootIsoPublished = true;
+    return URI.create("http://192.0.2.1/boot-%s.iso".formatted(task.node().uuid()));
+  }
+
+  @Override
+  public synchronized void unpublishBootIso(NodeTask task) {
+    bootIsoPublished = false;
+  }
+
+  @Override
+  public Map<String, @Nullable Object> prepareInstanceImage(NodeTask task) {
+    return Map.of(
+        "id",
+        "image.raw",
+        "urls",
+        List.of("http://192.0.2.1/image.raw"),
+        "disk_format",
+        "raw",
+        "os_hash_algo",
+        "sha256",
+        "os_hash_value",
+        "0".repeat(64));
+  }
+
+  @Override
+  public void cleanUpInstanceImage(NodeTask task) {}
+
+  @Override
+  public void validateInstanceImage(NodeTask task) {}
+
+  @Override
+  public @Nullable String configDrive(NodeTask task) {
+    return task.node().instanceInfo().get("configdrive") instanceof String text ? text : null;
+  }
+
+  /** The kernel parameters of all boot media asked for. */
+  public synchronized List<Map<String, @Nullable String>> bootIsos() {
+    return List.copyOf(bootIsos);
+  }
+
+  /** Whether there is a boot medium now. */
+  public synchronized boolean bootIsoPublished() {
+    return bootIsoPublished;
+  }
+}
