@@ -1,0 +1,174 @@
+package dev.ironic.core.image;
+
+import dev.ironic.driver.DriverException;
+import dev.ironic.driver.NodeInfo;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectMapper;
+
+/** The media that nodes boot the deployment agent from. Thread-safe. */
+final class BootMedia {
+
+  private static final String CA_FILE = "etc/ironic-python-agent/ironic.crt";
+  private static final String CA_SETTING = "etc/ironic-python-agent.d/ironic-tls.conf";
+  private static final String API_URL = "ipa-api-url";
+  private static final String TOKEN = "ipa-agent-token";
+
+  private final ImageOptions options;
+  private final ImageFetcher fetcher;
+  private final Publisher publisher;
+  private final Optional<ImageCache> media;
+  private final Optional<ImageCache> ramdisks;
+  private final Path workFolder;
+  private final ObjectMapper json;
+  private final Clock clock;
+
+  BootMedia(
+      ImageOptions options,
+      ImageFetcher fetcher,
+      Publisher publisher,
+      Optional<ImageCache> media,
+      Optional<ImageCache> ramdisks,
+      Path workFolder,
+      ObjectMapper json,
+      Clock clock) {
+    this.options = options;
+    this.fetcher = fetcher;
+    this.publisher = publisher;
+    this.media = media;
+    this.ramdisks = ramdisks;
+    this.workFolder = workFolder;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /** Builds and publishes a node's medium, or publishes the one it was given. */
+  URI publish(NodeInfo node, Map<String, @Nullable String> parameters) {
+    Optional<String> finished = node.driverInfoText("deploy_iso");
+    if (finished.isPresent()) {
+      return publishFinished(node, ImageReference.parse(finished.get(), "driver_info.deploy_iso"));
+    }
+    ImageReference kernel = part(node, "deploy_kernel", options.deployKernel());
+    ImageReference ramdisk = part(node, "deploy_ramdisk", options.deployRamdisk());
+    ImageReference loader = part(node, "bootloader", options.bootloader());
+    String publication = UUID.randomUUID().toString();
+    Path target = publisher.mediumFile(name(node));
+    Path part = target.resolveSibling(name(node) + "." + publication + ".part");
+    Path work = workFolder.resolve(node.uuid() + "-" + publication);
+    try {
+      Files.createDirectories(work);
+      Files.createDirectories(publisher.mediumFile("."));
+      try {
+        new BootIso(
+                fetcher.file(kernel, ramdisks, work.resolve("vmlinuz")),
+                fetcher.file(ramdisk, ramdisks, work.resolve("initrd")),
+                fetcher.file(loader, ramdisks, work.resolve("efiboot.img")),
+                options.grubConfigPath(),
+                kernelLine(node, parameters, publication),
+                publication,
+                extraFiles(node))
+            .writeTo(part, clock.instant());
+        // The old medium may be in use by a BMC: it keeps its file, new readers get the new one.
+        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        publisher.open(target);
+      } finally {
+        Files.deleteIfExists(part);
+        ImageCache.deleteTree(work);
+      }
+    } catch (IOException e) {
+      throw DriverException.failed(
+          "The boot medium of node " + node.uuid() + " could not be built: " + e, e);
+    }
+    return publisher.mediumUrl(node, name(node));
+  }
+
+  /** Removes a node's medium. */
+  void unpublish(NodeInfo node) {
+    Path file = publisher.mediumFile(name(node));
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw DriverException.failed("The boot medium " + file + " could not be removed: " + e, e);
+    }
+  }
+
+  private URI publishFinished(NodeInfo node, ImageReference medium) {
+    if (medium instanceof ImageReference.Web web && options.mediaSource().equals("http")) {
+      return web.uri();
+    }
+    Path target = publisher.mediumFile(name(node));
+    fetcher.fetch(medium, null, media, "", ImageFetcher.Treatment.none(), target);
+    return publisher.mediumUrl(node, name(node));
+  }
+
+  private static String name(NodeInfo node) {
+    return "boot-" + node.uuid() + ".iso";
+  }
+
+  private static ImageReference part(NodeInfo node, String key, Map<String, String> configured) {
+    String architecture = String.valueOf(node.properties().get("cpu_arch"));
+    return node.driverInfoText(key)
+        .or(() -> ImageOptions.forArchitecture(configured, architecture))
+        .map(reference -> ImageReference.parse(reference, "driver_info." + key))
+        .orElseThrow(
+            () ->
+                DriverException.missing(
+                    "Node "
+                        + node.uuid()
+                        + " has no "
+                        + key
+                        + " to build a boot medium from: set driver_info."
+                        + key
+                        + " or [conductor] "
+                        + key));
+  }
+
+  private KernelLine kernelLine(
+      NodeInfo node, Map<String, @Nullable String> parameters, String publication) {
+    String append =
+        Optional.ofNullable(node.instanceInfo().get("kernel_append_params"))
+            .or(() -> Optional.ofNullable(node.driverInfo().get("kernel_append_params")))
+            .map(Object::toString)
+            .orElse("%default%")
+            .replace("%default%", options.kernelAppendParams());
+    Map<String, @Nullable String> named = new LinkedHashMap<>();
+    named.put("ir_pub_id", publication);
+    named.putAll(parameters);
+    options.externalCallbackUrl().ifPresent(url -> named.put(API_URL, url.toString()));
+    // What an operator wrote for this node is more special than what the conductor knows, such as
+    // the address under which this very machine reaches the API.
+    Set<String> written =
+        Arrays.stream(append.split("\\s+"))
+            .map(word -> word.replaceFirst("=.*", ""))
+            .filter(name -> !name.equals(TOKEN))
+            .collect(Collectors.toSet());
+    named.keySet().removeAll(written);
+    return KernelLine.of(append, named);
+  }
+
+  private Map<String, byte[]> extraFiles(NodeInfo node) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    if (options.apiCaFile().isPresent()) {
+      files.put(CA_FILE, Files.readAllBytes(options.apiCaFile().get()));
+      files.put(
+          CA_SETTING, ("[DEFAULT]\ncafile = /" + CA_FILE + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    if (!node.networkData().isEmpty()) {
+      files.put("openstack/latest/network_data.json", json.writeValueAsBytes(node.networkData()));
+    }
+    return files;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.ironic.core.image;
+
+import dev.ironic.driver.DriverException;
+import dev.ironic.driver.ImageService;
+import dev.ironic.driver.NodeTask;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What drivers see of the conductor's images. Thread-safe. */
+final class ConductorImages implements ImageService {
+
+  private final BootMedia media;
+  private final InstanceImages instances;
+  private final ConfigDrive configDrives;
+  private final Clock clock;
+
+  ConductorImages(
+      BootMedia media, InstanceImages instances, ConfigDrive configDrives, Clock clock) {
+    this.media = media;
+    this.instances = instances;
+    this.configDrives = configDrives;
+    this.clock = clock;
+  }
+
+  @Override
+  public URI publishBootIso(NodeTask task, Map<String, @Nullable String> kernelParameters) {
+    return media.publish(task.node(), kernelParameters);
+  }
+
+  @Override
+  public void unpublishBootIso(NodeTask task) {
+    media.unpublish(task.node());
+  }
+
+  @Override
+  public Map<String, @Nullable Object> prepareInstanceImage(NodeTask task) {
+    return instances.prepare(task.node());
+  }
+
+  @Override
+  public void cleanUpInstanceImage(NodeTask task) {
+    instances.cleanUp(task.node());
+  }
+
+  @Override
+  public void validateInstanceImage(NodeTask task) {
+    instances.validate(task.node());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws DriverException when it is malformed or bigger than the agent's partition for it
+   */
+  @Override
+  public @Nullable String configDrive(NodeTask task) {
+    Object source = task.node().instanceInfo().get("configdrive");
+    return source == null || source.equals("")
+        ? null
+        : configDrives.encode(source, task.node(), clock.instant());
+  }
+}

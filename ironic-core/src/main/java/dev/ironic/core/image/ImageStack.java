@@ -1,0 +1,109 @@
+package dev.ironic.core.image;
+
+import dev.ironic.driver.DriverConfig;
+import dev.ironic.driver.ImageService;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * All that a conductor needs for images, put together from its configuration. Thread-safe.
+ *
+ * <p>Files for machines go to {@code [deploy] http_root}, which somebody serves at {@code [deploy]
+ * http_url}. Where that is not set, this serves the files itself if {@code [deploy]
+ * http_server_port} is set (0 takes a free port), listening on {@code http_server_bind} (all
+ * addresses) and advertising {@code http_server_advertise} ({@code [DEFAULT] my_ip}). Without
+ * either, only images that machines can fetch from elsewhere work.
+ */
+public final class ImageStack implements AutoCloseable {
+
+  private final ImageService images;
+  private final WebImages web;
+  private final @Nullable ImageServer server;
+  private final Optional<URI> url;
+
+  private ImageStack(
+      ImageService images, WebImages web, @Nullable ImageServer server, Optional<URI> url) {
+    this.images = images;
+    this.web = web;
+    this.server = server;
+    this.url = url;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param stateDir where files are kept whose folders the configuration leaves at their defaults,
+   *     unless it names a web server
+   * @throws dev.ironic.driver.DriverException when an option has a wrong value
+   * @throws java.io.UncheckedIOException when the built-in server cannot start
+   */
+  public static ImageStack start(DriverConfig config, Path stateDir, Clock clock) {
+    ImageOptions options = ImageOptions.from(config, stateDir);
+    WebImages web = new WebImages(options.web());
+    try {
+      ImageServer server =
+          options.httpUrl().isEmpty() && options.serverPort().isPresent()
+              ? ImageServer.start(
+                  options.httpRoot(),
+                  new InetSocketAddress(options.serverBind(), options.serverPort().get()),
+                  options.serverAdvertise())
+              : null;
+      Optional<URI> url = server == null ? options.httpUrl() : Optional.of(server.url());
+      return new ImageStack(service(options, web, url, stateDir, clock), web, server, url);
+    } catch (RuntimeException e) {
+      web.close();
+      throw e;
+    }
+  }
+
+  private static ImageService service(
+      ImageOptions options, WebImages web, Optional<URI> url, Path stateDir, Clock clock) {
+    JsonMapper json = JsonMapper.shared();
+    ImageFetcher fetcher = new ImageFetcher(options, web);
+    Publisher publisher =
+        new Publisher(options.httpRoot(), url, options.externalHttpUrl(), options.mode());
+    BootMedia media =
+        new BootMedia(
+            options,
+            fetcher,
+            publisher,
+            options.masterMedia().map(f -> new ImageCache(f, options.mediaCache(), clock)),
+            options.masterRamdisks().map(f -> new ImageCache(f, options.imageCache(), clock)),
+            stateDir.resolve("work"),
+            json,
+            clock);
+    InstanceImages instances =
+        new InstanceImages(
+            options,
+            fetcher,
+            web,
+            publisher,
+            options.masterImages().map(f -> new ImageCache(f, options.imageCache(), clock)),
+            RawConversion.find());
+    return new ConductorImages(media, instances, new ConfigDrive(json), clock);
+  }
+
+  /** What drivers use. */
+  public ImageService images() {
+    return images;
+  }
+
+  /** Where published files are found, or empty when nothing serves them. */
+  public Optional<URI> url() {
+    return url;
+  }
+
+  /** Stops the built-in server and open downloads. Published files stay for those who need them. */
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
+    }
+    web.close();
+  }
+}
