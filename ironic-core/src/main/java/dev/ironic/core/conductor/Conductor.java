@@ -181,8 +181,7 @@ public final class Conductor implements AutoCloseable {
 
   private void schedule(Watch watch, PowerSync powerSync, AllocationOperations allocations) {
     Duration check = options.checkProvisionStateInterval();
-    periodics.always(
-        "keep-alive", options.heartbeatInterval(), () -> store.conductors().touch(host, true));
+    periodics.always("keep-alive", options.heartbeatInterval(), () -> tell(true));
     periodics.every("orphans", check, watch::adoptOrphans);
     periodics.every(
         "orphan allocations",
@@ -228,6 +227,16 @@ public final class Conductor implements AutoCloseable {
     }
     watch.goOnWithFlows();
     watch.goOnWithWaiting();
+  }
+
+  /** A keep-alive on its way must not come after the goodbye. */
+  private void tell(boolean online) {
+    synchronized (registration) {
+      if (online && periodics.isStopped()) {
+        return;
+      }
+      store.conductors().touch(host, online);
+    }
   }
 
   /** Starts to describe a conductor. */
@@ -278,7 +287,7 @@ public final class Conductor implements AutoCloseable {
     closed = true;
     periodics.stop();
     try {
-      store.conductors().touch(host, false);
+      tell(false);
     } catch (RuntimeException e) {
       LOG.warn("Conductor {} cannot say goodbye: {}", host, e.getMessage());
     }

@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What users ask of an instance: deploy, rebuild, tear down. Thread-safe. */
 final class Deployments {
 
+  private static final Pattern GLANCE =
+      Pattern.compile("glance://.*|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   private static final Set<String> GLANCE_KEYS =
       Set.of("kernel", "ramdisk", "boot_iso", "original_image_source");
 
@@ -101,11 +104,12 @@ final class Deployments {
                 prepared.withDriverInternalInfo(
                     NodeChange.put(prepared.driverInternalInfo(), "user_deploy_steps", userSteps));
           }
-          if (rebuild) {
+          if (rebuild && isGlance(node.instanceInfo().get("image_source"))) {
             prepared =
                 prepared.withInstanceInfo(
                     NodeChange.remove(prepared.instanceInfo(), GLANCE_KEYS.toArray(String[]::new)));
-          } else {
+          }
+          if (!rebuild) {
             prepared = withLessee(prepared, task.context());
           }
           return withImageType(prepared);
@@ -124,6 +128,11 @@ final class Deployments {
                         node.driverInternalInfo(), "original_deploy_interface", present));
           });
     }
+  }
+
+  /** Glance images are named by UUID; what was derived from one is looked up again. */
+  private static boolean isGlance(@Nullable Object source) {
+    return source != null && GLANCE.matcher(source.toString()).matches();
   }
 
   private Node withLessee(Node node, RequestContext context) {

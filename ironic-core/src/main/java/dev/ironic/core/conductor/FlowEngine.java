@@ -43,6 +43,7 @@ final class FlowEngine {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(FlowEngine.class);
+  private static final int ANY_STEP = -1;
   private static final String ENDING = "ending";
   private static final String REASON = "reason";
   private static final String POLL_MILLIS = "poll_millis";
@@ -314,19 +315,29 @@ final class FlowEngine {
 
   /** Has a node's flow looked at, on a worker. */
   void resume(String nodeUuid, Cause cause) {
-    if (!tasks.workers().tryStart(Workers.Share.NORMAL, "go on", () -> lookAt(nodeUuid, cause))) {
-      retry(nodeUuid, cause);
+    resume(nodeUuid, cause, ANY_STEP);
+  }
+
+  private void resume(String nodeUuid, Cause cause, int cursor) {
+    if (!tasks
+        .workers()
+        .tryStart(Workers.Share.NORMAL, "go on", () -> lookAt(nodeUuid, cause, cursor))) {
+      retry(nodeUuid, cause, cursor);
     }
   }
 
-  private void retry(String nodeUuid, Cause cause) {
-    timers.after(tasks.options().nodeLockedRetryInterval(), () -> resume(nodeUuid, cause));
+  private void retry(String nodeUuid, Cause cause, int cursor) {
+    timers.after(tasks.options().nodeLockedRetryInterval(), () -> resume(nodeUuid, cause, cursor));
   }
 
-  private void lookAt(String nodeUuid, Cause cause) {
+  /**
+   * Looks at the flow as soon as the node is free. Who asked meant the step that was the current
+   * one then: when another has its turn, there is nothing to do.
+   */
+  private void lookAt(String nodeUuid, Cause cause, int cursor) {
     Optional<Node> node = store().nodes().find(nodeUuid);
     Optional<Flow> flow = node.flatMap(found -> store().flows().living(found.id()));
-    if (flow.isEmpty()) {
+    if (flow.isEmpty() || (cursor != ANY_STEP && cursor != flow.get().cursor())) {
       return;
     }
     try (Task task = tasks.exclusiveNow(context(flow.get()), nodeUuid, "go on")) {
@@ -335,8 +346,8 @@ final class FlowEngine {
       if (e.fault() != Fault.NODE_LOCKED) {
         throw e;
       }
-      if (flow.get().state() == Flow.State.WAITING) {
-        retry(nodeUuid, cause);
+      if (cause != Cause.RECOVERY || flow.get().state() == Flow.State.WAITING) {
+        retry(nodeUuid, cause, flow.get().cursor());
       }
     }
   }
@@ -371,16 +382,16 @@ final class FlowEngine {
       pollLater(run);
       return;
     }
-    if (cause == Cause.RECOVERY && !canTellByItself(run)) {
+    if (cause == Cause.RECOVERY && !canTellByItself(run.flow(), run.node())) {
       return;
     }
     wake(run, plan);
   }
 
   /** After a restart, silence is no report: only what can be asked is asked. */
-  private static boolean canTellByItself(FlowRun run) {
-    return run.value(POLL_MILLIS) != null
-        || run.task().node().internalText(AgentKeys.URL).isPresent();
+  static boolean canTellByItself(Flow flow, Node node) {
+    return flow.context().get(POLL_MILLIS) != null
+        || node.driverInternalInfo().get(AgentKeys.URL) != null;
   }
 
   private void wake(FlowRun run, FlowPlan plan) {
@@ -422,6 +433,11 @@ final class FlowEngine {
   private void recover(FlowRun run, FlowPlan plan) {
     if (run.value(ENDING) != null) {
       conclude(run, plan);
+      return;
+    }
+    if (run.node().provisionState().kind() == ProvisionState.Kind.STABLE) {
+      run.end(Flow.State.FAILED, "the node is not at work any more");
+      run.commit(UnaryOperator.identity());
       return;
     }
     if (run.atEnd()) {

@@ -70,6 +70,12 @@ final class PowerRequests {
           "Failed to set node power state to %s. Power off is disabled for node %s."
               .formatted(wanted.wireName(), node.uuid()));
     }
+    if (node.provisionState().is(ProvisionState.Trait.POWER_LOCKED)) {
+      throw new IronicException(
+          Fault.INVALID_STATE_REQUESTED,
+          "The requested action \"%s\" can not be performed on node \"%s\" while it is in state \"%s\"."
+              .formatted(wanted.wireName(), node.uuid(), node.provisionState().wireName()));
+    }
     try {
       if (!task.power().supportedPowerStates(task).contains(wanted)) {
         throw DriverException.invalid(

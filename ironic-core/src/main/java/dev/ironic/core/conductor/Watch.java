@@ -14,7 +14,6 @@ import dev.ironic.core.store.Query.Filter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -138,12 +137,13 @@ final class Watch {
    */
   void goOnWithFlows() {
     for (Flow flow : tasks.store().flows().living()) {
-      Optional<Node> node = tasks.store().nodes().findById(flow.nodeId());
-      if (node.isPresent()
-          && node.get().reservation() == null
-          && mine.test(node.get())
-          && flow.state() == Flow.State.RUNNING) {
-        engine.resume(node.get().uuid(), FlowEngine.Cause.RECOVERY);
+      if (flow.state() == Flow.State.RUNNING) {
+        tasks
+            .store()
+            .nodes()
+            .findById(flow.nodeId())
+            .filter(node -> node.reservation() == null && mine.test(node))
+            .ifPresent(node -> engine.resume(node.uuid(), FlowEngine.Cause.RECOVERY));
       }
     }
     Query busy =
@@ -166,6 +166,7 @@ final class Watch {
             .nodes()
             .findById(flow.nodeId())
             .filter(mine)
+            .filter(node -> FlowEngine.canTellByItself(flow, node))
             .ifPresent(node -> engine.resume(node.uuid(), FlowEngine.Cause.RECOVERY));
       }
     }
