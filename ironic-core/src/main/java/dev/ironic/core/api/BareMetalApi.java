@@ -53,8 +53,13 @@ public final class BareMetalApi {
       throw new IronicException(
           fault(operation.below()),
           operation.below(),
-          operation.method() + " " + operation.path() + " needs API version 1."
-              + operation.since() + " or newer, the request uses " + request.version(),
+          operation.method()
+              + " "
+              + operation.path()
+              + " needs API version 1."
+              + operation.since()
+              + " or newer, the request uses "
+              + request.version(),
           null);
     }
     Handler handler = handlers.get(operation.id());

@@ -31,7 +31,8 @@ class PowerTest {
   void powerIsSwitchedAndRecorded() {
     Node node = rig.create();
     power(node, "power on");
-    Node on = rig.await(node, n -> n.powerState() == PowerState.POWER_ON && n.reservation() == null);
+    Node on =
+        rig.await(node, n -> n.powerState() == PowerState.POWER_ON && n.reservation() == null);
     assertThat(on.targetPowerState()).isNull();
     assertThat(on.driverInternalInfo()).containsKey("last_power_state_change");
     power(node, "power on");
@@ -88,8 +89,7 @@ class PowerTest {
     rig.script.forgetCalls();
     rig.conductor();
     rig.time.advance(Duration.ofSeconds(120));
-    rig.await(
-        node, n -> rig.script.calls().contains("power.power on") && n.reservation() == null);
+    rig.await(node, n -> rig.script.calls().contains("power.power on") && n.reservation() == null);
     assertThat(rig.node(node).powerState()).isEqualTo(PowerState.POWER_ON);
   }
 

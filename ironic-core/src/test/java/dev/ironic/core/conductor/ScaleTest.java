@@ -49,8 +49,12 @@ class ScaleTest {
         .pollInterval(Duration.ofMillis(20))
         .until(
             () ->
-                rig.store.nodes().count(Query.where("provisionState", state)
-                    .and(new Query.Filter.IsNull("reservation", true))) == NODES);
+                rig.store
+                        .nodes()
+                        .count(
+                            Query.where("provisionState", state)
+                                .and(new Query.Filter.IsNull("reservation", true)))
+                    == NODES);
   }
 
   @Test
@@ -64,8 +68,7 @@ class ScaleTest {
       }
     }
     awaitAll(ProvisionState.ACTIVE);
-    System.out.printf(
-        "%d nodes deployed in %.1f s%n", NODES, (System.nanoTime() - start) / 1e9);
+    System.out.printf("%d nodes deployed in %.1f s%n", NODES, (System.nanoTime() - start) / 1e9);
     assertThat(rig.store.nodes().list(Query.ALL))
         .allSatisfy(node -> assertThat(node.lastError()).isNull());
   }

@@ -56,8 +56,7 @@ class WaitTest {
   void anAgentThatIsStillAtWorkKeepsTheNodeWaiting() {
     Node node = deployUntilWaiting();
     rig.script.on(
-        "probe deploy",
-        new StepResult.Waiting(StepProgress.bytes("writing", 50, 100L), null));
+        "probe deploy", new StepResult.Waiting(StepProgress.bytes("writing", 50, 100L), null));
     rig.heartbeat(node);
     rig.await(node, n -> rig.script.count("probe deploy") == 1 && n.reservation() == null);
     assertThat(rig.node(node).provisionState()).isEqualTo(ProvisionState.WAIT_CALL_BACK);
@@ -91,8 +90,7 @@ class WaitTest {
   @Test
   void aBusyAgentIsAskedAgain() {
     Node node = rig.createIn(ProvisionState.AVAILABLE);
-    rig.script.fails(
-        "write", new DriverException(DriverException.Kind.AGENT_BUSY, "busy", null));
+    rig.script.fails("write", new DriverException(DriverException.Kind.AGENT_BUSY, "busy", null));
     rig.deploy(node);
     rig.awaitState(node, ProvisionState.WAIT_CALL_BACK);
     rig.script.on("write", StepResult.done());
@@ -171,8 +169,7 @@ class WaitTest {
             node,
             n -> {
               rig.time.advance(Duration.ofSeconds(60));
-              return n.provisionState() == ProvisionState.DEPLOY_FAILED
-                  && n.reservation() == null;
+              return n.provisionState() == ProvisionState.DEPLOY_FAILED && n.reservation() == null;
             });
     assertThat(failed.lastError()).startsWith("Timeout reached while waiting for callback");
   }
@@ -211,8 +208,7 @@ class WaitTest {
   @Test
   void maintenanceStopsProgressButNotTheRecord() {
     Node node = deployUntilWaiting();
-    rig.service()
-        .updateNode(Rig.CONTEXT, node, node.with(b -> b.maintenance(true)), false);
+    rig.service().updateNode(Rig.CONTEXT, node, node.with(b -> b.maintenance(true)), false);
     rig.heartbeat(node);
     Node heard =
         rig.await(
@@ -237,8 +233,7 @@ class WaitTest {
     assertThat(String.valueOf(first)).hasSize(43);
     assertThat(second).isEqualTo("******");
     var heartbeat = new Heartbeat("http://192.0.2.1:9999", "9", null, null, null);
-    assertThatThrownBy(
-            () -> rig.service().heartbeat(Rig.CONTEXT, node.uuid(), heartbeat, "******"))
+    assertThatThrownBy(() -> rig.service().heartbeat(Rig.CONTEXT, node.uuid(), heartbeat, "******"))
         .isInstanceOf(IronicException.class)
         .hasMessageContaining("Invalid or missing agent token");
     assertThatThrownBy(() -> rig.service().heartbeat(Rig.CONTEXT, node.uuid(), heartbeat, null))
