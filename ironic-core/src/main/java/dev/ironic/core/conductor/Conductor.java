@@ -297,6 +297,7 @@ public final class Conductor implements AutoCloseable {
     }
     steps.stop();
     workers.close();
+    drivers.close();
     sources.close();
     if (ownsStore) {
       store.close();

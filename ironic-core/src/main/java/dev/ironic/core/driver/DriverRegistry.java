@@ -362,6 +362,20 @@ public final class DriverRegistry {
     return chosen;
   }
 
+  /** Lets the implementations give back what they hold; nothing may be asked of them afterwards. */
+  public void close() {
+    instances.forEach(
+        (kind, byName) ->
+            byName.forEach(
+                (name, instance) -> {
+                  try {
+                    instance.close();
+                  } catch (RuntimeException e) {
+                    LOG.warn("The {} interface {} did not close", kind.wireName(), name, e);
+                  }
+                }));
+  }
+
   private IronicException notEnabled(InterfaceKind kind, String name) {
     String valid =
         String.join(

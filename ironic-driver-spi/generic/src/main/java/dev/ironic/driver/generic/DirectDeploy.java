@@ -138,18 +138,30 @@ public final class DirectDeploy implements DeployInterface {
     if (!task.storage().shouldWriteImage(task)) {
       return StepResult.done();
     }
-    return judgeWriting(
-        agent.start(task, "standby.prepare_image", ImageInfo.of(task, context, options)));
+    try {
+      return judgeWriting(
+          agent.start(task, "standby.prepare_image", ImageInfo.of(task, context, options)));
+    } catch (DriverException e) {
+      if (e.kind() != DriverException.Kind.AGENT_BUSY) {
+        throw e;
+      }
+      // A command whose answer got lost runs all the same.
+      return judgeWriting(writing(task).orElseThrow(() -> e));
+    }
+  }
+
+  private Optional<CommandResult> writing(NodeTask task) {
+    return agent.lastCommand(task).filter(command -> command.name().equals("prepare_image"));
   }
 
   private StepResult probeWriting(NodeTask task) {
     Optional<CommandResult> last;
     try {
-      last = agent.lastCommand(task);
+      last = writing(task);
     } catch (DriverException e) {
       return InBandSteps.whileGone(e);
     }
-    if (last.filter(command -> command.name().equals("prepare_image")).isEmpty()) {
+    if (last.isEmpty()) {
       LOG.info("The agent is not writing the image; starting it again");
       return writeImage(task);
     }

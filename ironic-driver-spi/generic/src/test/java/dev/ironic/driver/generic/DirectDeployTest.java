@@ -122,7 +122,7 @@ class DirectDeployTest {
     agent.finish(Map.of("result", "done"));
     assertThat(probe("write_image")).isEqualTo(StepResult.done());
     FakeAgent.Command write = agent.commands().getLast();
-    assertThat(write.params().get("image_info").toString())
+    assertThat(String.valueOf(write.params().get("image_info")))
         .contains("image.raw", "sha256", node.uuid());
 
     assertThat(run("prepare_instance_boot")).isEqualTo(StepResult.done());
