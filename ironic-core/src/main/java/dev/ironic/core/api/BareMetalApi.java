@@ -35,6 +35,12 @@ public final class BareMetalApi {
     var lookups = new Lookups(store, locator);
     new RootCalls().register(handlers);
     new NodeCalls(lookups, options).register(handlers);
+    new PortCalls(lookups, options).register(handlers);
+    new PortgroupCalls(lookups, options).register(handlers);
+    new ChassisCalls(lookups, options).register(handlers);
+    new StateCalls(lookups).register(handlers);
+    new ProvisionCalls(lookups).register(handlers);
+    new DriverCalls(lookups, options, clock).register(handlers);
   }
 
   /** The table. */
@@ -53,13 +59,8 @@ public final class BareMetalApi {
       throw new IronicException(
           fault(operation.below()),
           operation.below(),
-          operation.method()
-              + " "
-              + operation.path()
-              + " needs API version 1."
-              + operation.since()
-              + " or newer, the request uses "
-              + request.version(),
+          operation.method() + " " + operation.path() + " needs API version 1."
+              + operation.since() + " or newer, the request uses " + request.version(),
           null);
     }
     Handler handler = handlers.get(operation.id());

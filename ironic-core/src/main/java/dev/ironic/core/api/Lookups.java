@@ -90,6 +90,12 @@ final class Lookups {
     return orBadRequest(() -> locator.forNode(node));
   }
 
+  /** The condition that a row belongs to one of the nodes that match. */
+  Query.Filter ofNodes(Query.Filter nodes) {
+    List<Long> ids = store.nodes().list(Query.ALL.and(nodes)).stream().map(Node::id).toList();
+    return new Query.Filter.In("nodeId", ids);
+  }
+
   ConductorLocator locator() {
     return locator;
   }
@@ -149,7 +155,10 @@ final class Lookups {
   }
 
   private static <T extends Record> Map<Long, String> uuids(
-      Repository<T> rows, Collection<Long> ids, Function<T, Long> id, Function<T, String> uuid) {
+      Repository<T> rows,
+      Collection<Long> ids,
+      Function<T, Long> id,
+      Function<T, String> uuid) {
     var uuids = new HashMap<Long, String>();
     if (!ids.isEmpty()) {
       for (T row : rows.list(Query.ALL.and(new Query.Filter.In("id", ids)))) {

@@ -1,0 +1,241 @@
+package dev.ironic.core.api;
+
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
+import dev.ironic.core.RequestContext;
+import dev.ironic.core.conductor.ConductorService;
+import dev.ironic.core.model.Node;
+import dev.ironic.core.model.ProvisionState;
+import dev.ironic.core.model.Runbook;
+import dev.ironic.core.states.ProvisionVerb;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The verbs that move a node through its life. */
+final class ProvisionCalls {
+
+  private final Lookups lookups;
+
+  ProvisionCalls(Lookups lookups) {
+    this.lookups = lookups;
+  }
+
+  void register(Map<String, Handler> handlers) {
+    handlers.put("node.states.provision", this::provision);
+  }
+
+  private Answer provision(ApiRequest request) {
+    Map<String, @Nullable Object> body = Bodies.members(request);
+    Node node = lookups.node(request);
+    ProvisionVerb verb =
+        ProvisionVerb.ofWireName(String.valueOf(body.get("target"))).orElseThrow();
+    if (verb != ProvisionVerb.UNDEPLOY) {
+      request.version().require(verb.since(), "Target " + verb.wireName());
+    }
+    checkMembers(verb, body, request.version());
+    checkState(node, verb, request.version());
+    run(request, node, verb, body);
+    return Answer.empty(202).at(Answer.states(request, node));
+  }
+
+  private static boolean isOneOf(ProvisionVerb verb, ProvisionVerb... verbs) {
+    return List.of(verbs).contains(verb);
+  }
+
+  /** Which members go with which verb. */
+  private static void checkMembers(
+      ProvisionVerb verb, Map<String, @Nullable Object> body, ApiVersion version) {
+    boolean deploys = isOneOf(verb, ProvisionVerb.ACTIVE, ProvisionVerb.DEPLOY);
+    boolean rebuilds = verb == ProvisionVerb.REBUILD;
+    boolean cleans = verb == ProvisionVerb.CLEAN;
+    boolean services = verb == ProvisionVerb.SERVICE;
+    only(body, "configdrive", verb, deploys || (rebuilds && version.atLeast(35)));
+    only(body, "deploy_steps", verb, deploys || rebuilds);
+    only(body, "clean_steps", verb, cleans);
+    only(body, "service_steps", verb, services);
+    only(body, "rescue_password", verb, verb == ProvisionVerb.RESCUE);
+    only(body, "runbook", verb, cleans || services);
+    only(body, "disable_ramdisk", verb, cleans || services);
+    if (services && body.get("disable_ramdisk") != null) {
+      version.require(108, "disable_ramdisk with target service");
+    }
+    if (verb == ProvisionVerb.RESCUE
+        && (!(body.get("rescue_password") instanceof String text) || text.isBlank())) {
+      throw refused("rescue_password must be given and not be blank for target rescue");
+    }
+    if (body.get("configdrive") instanceof Map<?, ?> drive) {
+      checkConfigDrive(drive, version);
+    }
+  }
+
+  private static void checkConfigDrive(Map<?, ?> drive, ApiVersion version) {
+    if (!version.atLeast(56)) {
+      throw refused("configdrive as an object needs API version 1.56 or newer");
+    }
+    for (Object key : drive.keySet()) {
+      if (!Set.of("meta_data", "network_data", "user_data", "vendor_data").contains(key)) {
+        throw refused("configdrive knows no '" + key + "'");
+      }
+    }
+    if (drive.containsKey("vendor_data") && !version.atLeast(59)) {
+      throw refused("vendor_data in configdrive needs API version 1.59 or newer");
+    }
+    for (String part : List.of("meta_data", "network_data", "vendor_data")) {
+      if (drive.get(part) != null && !(drive.get(part) instanceof Map)) {
+        throw refused(part + " in configdrive must be an object");
+      }
+    }
+    Object user = drive.get("user_data");
+    if (user != null && !(user instanceof Map || user instanceof List || user instanceof String)) {
+      throw refused("user_data in configdrive must be a text, an object or a list");
+    }
+  }
+
+  private static void only(
+      Map<String, @Nullable Object> body, String member, ProvisionVerb verb, boolean fits) {
+    if (body.get(member) != null && !fits) {
+      throw refused("\"" + member + "\" is not valid for target " + verb.wireName());
+    }
+  }
+
+  private static void checkState(Node node, ProvisionVerb verb, ApiVersion version) {
+    if (verb == ProvisionVerb.ABORT) {
+      if (node.provisionState() == ProvisionState.INSPECT_WAIT) {
+        version.require(41, "Aborting an inspection");
+      }
+      if (node.provisionState() == ProvisionState.WAIT_CALL_BACK) {
+        version.require(110, "Aborting a deployment");
+      }
+    }
+    if (!verb.allowedIn(node.provisionState())) {
+      if (node.reservation() != null) {
+        throw new IronicException(
+            Fault.NODE_LOCKED,
+            "Node "
+                + node.uuid()
+                + " is locked by host "
+                + node.reservation()
+                + ", please retry after the current operation is completed.");
+      }
+      throw new IronicException(
+          Fault.INVALID_STATE_REQUESTED,
+          "The requested action \""
+              + verb.wireName()
+              + "\" can not be performed on node \""
+              + node.uuid()
+              + "\" while it is in state \""
+              + node.provisionState().wireName()
+              + "\".");
+    }
+  }
+
+  private void run(
+      ApiRequest request, Node node, ProvisionVerb verb, Map<String, @Nullable Object> body) {
+    RequestContext context = request.context();
+    String uuid = node.uuid();
+    switch (verb) {
+      case ACTIVE, DEPLOY, REBUILD -> {
+        Object steps = body.get("deploy_steps");
+        List<Map<String, @Nullable Object>> checked =
+            steps == null
+                ? null
+                : Steps.requested(
+                    "deploy_steps",
+                    steps,
+                    Set.of("interface", "step", "args", "priority"),
+                    Set.of());
+        conductor(node)
+            .doNodeDeploy(
+                context, uuid, verb == ProvisionVerb.REBUILD, body.get("configdrive"), checked);
+      }
+      case DELETED, UNDEPLOY -> conductor(node).doNodeTearDown(context, uuid);
+      case INSPECT -> conductor(node).inspectHardware(context, uuid);
+      case CLEAN -> {
+        Runbook runbook = runbook(body, node, request.version());
+        var steps = steps("clean_steps", body, runbook);
+        conductor(node).doNodeClean(context, uuid, steps, disableRamdisk(body, runbook));
+      }
+      case SERVICE -> {
+        Runbook runbook = runbook(body, node, request.version());
+        var steps = steps("service_steps", body, runbook);
+        conductor(node).doNodeService(context, uuid, steps, disableRamdisk(body, runbook));
+      }
+      case RESCUE ->
+          conductor(node)
+              .doNodeRescue(context, uuid, String.valueOf(body.get("rescue_password")));
+      case UNRESCUE -> conductor(node).doNodeUnrescue(context, uuid);
+      case MANAGE, PROVIDE, ABORT, ADOPT, UNHOLD ->
+          conductor(node).doProvisioningAction(context, uuid, verb.wireName());
+    }
+  }
+
+  private ConductorService conductor(Node node) {
+    return lookups.locator().forNode(node);
+  }
+
+  private static boolean disableRamdisk(
+      Map<String, @Nullable Object> body, @Nullable Runbook runbook) {
+    return runbook == null
+        ? body.get("disable_ramdisk") == Boolean.TRUE
+        : runbook.disableRamdisk() || body.get("disable_ramdisk") == Boolean.TRUE;
+  }
+
+  private @Nullable Runbook runbook(
+      Map<String, @Nullable Object> body, Node node, ApiVersion version) {
+    String ident = (String) body.get("runbook");
+    if (ident == null) {
+      return null;
+    }
+    if (body.get("clean_steps") != null || body.get("service_steps") != null) {
+      throw refused("runbook and explicit steps exclude each other");
+    }
+    Runbook runbook = Lookups.byIdent(lookups.store().runbooks(), ident);
+    List<String> traits =
+        lookups.store().nodes().traits(List.of(node.id())).getOrDefault(node.id(), List.of());
+    boolean fits =
+        version.atLeast(112)
+            ? runbook.traits().stream().anyMatch(traits::contains)
+            : traits.contains(runbook.name());
+    if (!fits) {
+      throw refused(
+          "Runbook " + runbook.name() + " is not for this node: they share no trait");
+    }
+    return runbook;
+  }
+
+  private static List<Map<String, @Nullable Object>> steps(
+      String member, Map<String, @Nullable Object> body, @Nullable Runbook runbook) {
+    if (runbook != null) {
+      var steps = new ArrayList<Map<String, @Nullable Object>>();
+      runbook.steps().stream()
+          .sorted(java.util.Comparator.comparingInt(s -> s.order()))
+          .forEach(
+              s -> {
+                var step = new LinkedHashMap<String, @Nullable Object>();
+                step.put("interface", s.interfaceName());
+                step.put("step", s.step());
+                step.put("args", s.args());
+                step.put("order", s.order());
+                steps.add(step);
+              });
+      return steps;
+    }
+    if (body.get(member) == null) {
+      throw refused("\"" + member + "\" or \"runbook\" is required for this target");
+    }
+    return Steps.requested(
+        member,
+        body.get(member),
+        Set.of("step"),
+        Set.of(
+            "interface", "args", "order", "execute_on_child_nodes", "limit_child_node_execution"));
+  }
+
+  private static IronicException refused(String why) {
+    return new IronicException(Fault.INVALID, why);
+  }
+}
