@@ -15,7 +15,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The API service as a process of its own; it reaches conductors by RPC. SIGTERM ends it gracefully. */
+/**
+ * The API service as a process of its own; it reaches conductors by RPC. SIGTERM ends it
+ * gracefully.
+ */
 @Command(name = "ironic-api", mixinStandardHelpOptions = true)
 public final class ApiServerMain implements Callable<Integer> {
 

@@ -176,7 +176,8 @@ final class Gateway {
             case Authenticator.Outcome.Refused refused -> {
               http.header("WWW-Authenticate", refused.challenge());
               throw new IronicException(
-                  Fault.UNAUTHORIZED, "Authorization required: name and password are missing or wrong");
+                  Fault.UNAUTHORIZED,
+                  "Authorization required: name and password are missing or wrong");
             }
           }
         }

@@ -21,8 +21,7 @@ public final class AgentSettings {
     metrics.put("backend", config.text("metrics", "agent_backend").orElse("noop"));
     metrics.put("prepend_host", config.flag("metrics", "agent_prepend_host", false));
     metrics.put("prepend_uuid", config.flag("metrics", "agent_prepend_uuid", false));
-    metrics.put(
-        "prepend_host_reverse", config.flag("metrics", "agent_prepend_host_reverse", true));
+    metrics.put("prepend_host_reverse", config.flag("metrics", "agent_prepend_host_reverse", true));
     metrics.put("global_prefix", config.text("metrics", "agent_global_prefix").orElse(null));
     var statsd = new LinkedHashMap<String, @Nullable Object>();
     statsd.put(
@@ -52,8 +51,7 @@ public final class AgentSettings {
         config.flag("conductor", "disable_deep_image_inspection", false));
     settings.put(
         "permitted_image_formats",
-        config.list(
-            "conductor", "permitted_image_formats", List.of("raw", "gpt", "qcow2", "iso")));
+        config.list("conductor", "permitted_image_formats", List.of("raw", "gpt", "qcow2", "iso")));
     settings.put(
         "enable_bios_bootloader_install",
         config.flag("agent", "enable_bios_bootloader_install", false));

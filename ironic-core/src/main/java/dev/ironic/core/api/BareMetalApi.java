@@ -41,6 +41,10 @@ public final class BareMetalApi {
     new StateCalls(lookups).register(handlers);
     new ProvisionCalls(lookups).register(handlers);
     new DriverCalls(lookups, options, clock).register(handlers);
+    new HardwareCalls(lookups).register(handlers);
+    new TraitCalls(lookups).register(handlers);
+    new FlowCalls(lookups, clock).register(handlers);
+    new RamdiskCalls(lookups, options).register(handlers);
   }
 
   /** The table. */
@@ -59,8 +63,13 @@ public final class BareMetalApi {
       throw new IronicException(
           fault(operation.below()),
           operation.below(),
-          operation.method() + " " + operation.path() + " needs API version 1."
-              + operation.since() + " or newer, the request uses " + request.version(),
+          operation.method()
+              + " "
+              + operation.path()
+              + " needs API version 1."
+              + operation.since()
+              + " or newer, the request uses "
+              + request.version(),
           null);
     }
     Handler handler = handlers.get(operation.id());

@@ -64,8 +64,7 @@ final class DriverCalls {
     boolean detail = Boolean.TRUE.equals(request.flag("detail"));
     String fields = request.query("fields");
     if (detail && fields != null) {
-      throw new IronicException(
-          Fault.INVALID, "Can't fetch a subset of fields with 'detail' set");
+      throw new IronicException(Fault.INVALID, "Can't fetch a subset of fields with 'detail' set");
     }
     String type = request.query("type");
     if (type != null && !type.equals("classic") && !type.equals("dynamic")) {
@@ -118,9 +117,7 @@ final class DriverCalls {
     var byDriver = new HashMap<String, List<ConductorInterface>>();
     for (ConductorInterface row : store.conductors().interfaces(ids)) {
       if (drivers.contains(row.hardwareType())) {
-        byDriver
-            .computeIfAbsent(row.hardwareType(), d -> new java.util.ArrayList<>())
-            .add(row);
+        byDriver.computeIfAbsent(row.hardwareType(), d -> new java.util.ArrayList<>()).add(row);
       }
     }
     return byDriver;
@@ -213,8 +210,7 @@ final class DriverCalls {
   }
 
   private Answer conductors(ApiRequest request) {
-    Page<ConductorRow> page =
-        Page.of(request, ReportTables.CONDUCTOR, options.maxLimit());
+    Page<ConductorRow> page = Page.of(request, ReportTables.CONDUCTOR, options.maxLimit());
     String marker = page.marker();
     if (marker != null) {
       store.conductors().get(marker);
@@ -223,8 +219,7 @@ final class DriverCalls {
         store.conductors().list(page.query(dev.ironic.core.store.Query.ALL)).stream()
             .map(this::row)
             .toList();
-    return page.answer(
-        rows, View.plain(request.version(), request.base()), ConductorRow::hostname);
+    return page.answer(rows, View.plain(request.version(), request.base()), ConductorRow::hostname);
   }
 
   private Answer conductor(ApiRequest request) {

@@ -4,7 +4,6 @@ import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +48,7 @@ record Field<T extends Record>(
 
   /** The same field with another value when none is given. */
   Field<T> otherwise(Object value) {
-    return new Field<>(
-        name, type, since, marks, component, value, maxLength, oneOf, shown, setter);
+    return new Field<>(name, type, since, marks, component, value, maxLength, oneOf, shown, setter);
   }
 
   /** The same field with a greatest length. */
@@ -62,16 +60,7 @@ record Field<T extends Record>(
   /** The same field that allows only these texts. */
   Field<T> oneOf(String... values) {
     return new Field<>(
-        name,
-        type,
-        since,
-        marks,
-        component,
-        otherwise,
-        maxLength,
-        List.of(values),
-        shown,
-        setter);
+        name, type, since, marks, component, otherwise, maxLength, List.of(values), shown, setter);
   }
 
   /** The same field, computed for the wire. */

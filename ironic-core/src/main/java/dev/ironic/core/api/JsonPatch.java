@@ -106,13 +106,15 @@ final class JsonPatch {
   /** Whether all it does is to remove a root field. */
   boolean onlyRemoves(String root) {
     return !changes.isEmpty()
-        && changes.stream().allMatch(c -> c.op().equals("remove") && c.path().equals(List.of(root)));
+        && changes.stream()
+            .allMatch(c -> c.op().equals("remove") && c.path().equals(List.of(root)));
   }
 
   /** Whether a root field is removed or set to null. */
   boolean unsets(String root) {
     return changes.stream()
-        .anyMatch(c -> c.path().equals(List.of(root)) && (c.op().equals("remove") || c.value() == null));
+        .anyMatch(
+            c -> c.path().equals(List.of(root)) && (c.op().equals("remove") || c.value() == null));
   }
 
   /** The last value given to a whole root field, or null. */

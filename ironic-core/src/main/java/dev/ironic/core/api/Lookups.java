@@ -155,10 +155,7 @@ final class Lookups {
   }
 
   private static <T extends Record> Map<Long, String> uuids(
-      Repository<T> rows,
-      Collection<Long> ids,
-      Function<T, Long> id,
-      Function<T, String> uuid) {
+      Repository<T> rows, Collection<Long> ids, Function<T, Long> id, Function<T, String> uuid) {
     var uuids = new HashMap<Long, String>();
     if (!ids.isEmpty()) {
       for (T row : rows.list(Query.ALL.and(new Query.Filter.In("id", ids)))) {

@@ -72,9 +72,10 @@ final class Masking {
         list.forEach(item -> masked.add(mask(item, Set.of())));
         yield masked;
       }
-      case String text -> text.indexOf('=') < 0 && text.indexOf(':') < 0
-          ? text
-          : IN_TEXT.matcher(text).replaceAll("$1" + MASK);
+      case String text ->
+          text.indexOf('=') < 0 && text.indexOf(':') < 0
+              ? text
+              : IN_TEXT.matcher(text).replaceAll("$1" + MASK);
       case null -> null;
       default -> value;
     };

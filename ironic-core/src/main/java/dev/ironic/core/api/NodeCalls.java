@@ -26,8 +26,9 @@ final class NodeCalls {
       Set.of("detail", "validate", "maintenance", "management", "states", "vendor_passthru");
 
   private static final Pattern HOST_NAME =
-      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]"
-          + "([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
+      Pattern.compile(
+          "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]"
+              + "([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
 
   private final Store store;
   private final Lookups lookups;
@@ -93,8 +94,7 @@ final class NodeCalls {
 
   private Answer create(ApiRequest request) {
     Map<String, @Nullable Object> body = Bodies.object(Json.read(request.body()));
-    Map<String, @Nullable Object> values =
-        NODE.acceptCreation(body, request.version(), Set.of());
+    Map<String, @Nullable Object> values = NODE.acceptCreation(body, request.version(), Set.of());
     values.putIfAbsent("uuid", UUID.randomUUID().toString());
     if (options.defaultResourceClass() != null) {
       values.putIfAbsent("resource_class", options.defaultResourceClass());
@@ -107,7 +107,8 @@ final class NodeCalls {
     }
     Node draft =
         withReferences(
-            NODE.with(Node.draft((String) values.get("uuid"), (String) values.get("driver")), values),
+            NODE.with(
+                Node.draft((String) values.get("uuid"), (String) values.get("driver")), values),
             values);
     Node first =
         draft.with(
@@ -185,7 +186,8 @@ final class NodeCalls {
     Boolean reset = request.flag("reset_interfaces");
     if (reset != null && !patch.roots().contains("driver")) {
       throw new IronicException(
-          Fault.INVALID, "The reset_interfaces parameter can only be used when changing the driver");
+          Fault.INVALID,
+          "The reset_interfaces parameter can only be used when changing the driver");
     }
     Node before = lookups.node(request);
     if (patch.unsets("chassis_uuid") && before.chassisId() != null) {
@@ -248,10 +250,7 @@ final class NodeCalls {
     document.put(
         "links",
         Map.of(
-            "href",
-            request.base() + "/v1/nodes/?parent_node=" + node.uuid(),
-            "rel",
-            "children"));
+            "href", request.base() + "/v1/nodes/?parent_node=" + node.uuid(), "rel", "children"));
     return Answer.document(200, document);
   }
 

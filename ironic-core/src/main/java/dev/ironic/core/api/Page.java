@@ -62,10 +62,10 @@ record Page<T extends Record>(
   static <T extends Record> List<Field<T>> shown(ApiRequest request, Resource<T> resource) {
     String fields = request.query("fields");
     boolean detail =
-        Boolean.TRUE.equals(request.flag("detail")) || request.operation().path().endsWith("detail");
+        Boolean.TRUE.equals(request.flag("detail"))
+            || request.operation().path().endsWith("detail");
     if (fields != null && detail) {
-      throw new IronicException(
-          Fault.INVALID, "Can't fetch a subset of fields with 'detail' set");
+      throw new IronicException(Fault.INVALID, "Can't fetch a subset of fields with 'detail' set");
     }
     if (fields != null) {
       return resource.chosen(fields, request.version());

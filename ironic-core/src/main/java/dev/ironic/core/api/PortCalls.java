@@ -10,7 +10,6 @@ import dev.ironic.core.model.Portgroup;
 import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Query.Filter;
 import dev.ironic.core.store.Store;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -166,9 +165,7 @@ final class PortCalls {
     Map<String, @Nullable Object> values = ports.patched(request, before, "node_ident");
     Object wanted = values.get("node_uuid");
     Node node =
-        wanted == null
-            ? store.nodes().get(before.nodeUuid())
-            : lookups.nodeOfBody((String) wanted);
+        wanted == null ? store.nodes().get(before.nodeUuid()) : lookups.nodeOfBody((String) wanted);
     if (values.containsKey("node_uuid") && wanted == null) {
       throw new IronicException(Fault.PATCH_ERROR, "'node_uuid' is a required property");
     }

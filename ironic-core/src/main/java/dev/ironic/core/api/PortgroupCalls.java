@@ -72,8 +72,7 @@ final class PortgroupCalls {
     if (conductorGroups != null) {
       query =
           query.and(
-              lookups.ofNodes(
-                  new Filter.In("conductorGroup", Resource.words(conductorGroups))));
+              lookups.ofNodes(new Filter.In("conductorGroup", Resource.words(conductorGroups))));
     }
     return groups.list(request, query, options.maxLimit());
   }
@@ -112,8 +111,7 @@ final class PortgroupCalls {
             .with(before, values)
             .with(b -> b.nodeId(node.id()).nodeUuid(node.uuid()));
     return groups.changed(
-        request,
-        lookups.locator().forNode(node).updatePortgroup(request.context(), before, after));
+        request, lookups.locator().forNode(node).updatePortgroup(request.context(), before, after));
   }
 
   private Answer delete(ApiRequest request) {

@@ -31,8 +31,7 @@ final class ProvisionCalls {
   private Answer provision(ApiRequest request) {
     Map<String, @Nullable Object> body = Bodies.members(request);
     Node node = lookups.node(request);
-    ProvisionVerb verb =
-        ProvisionVerb.ofWireName(String.valueOf(body.get("target"))).orElseThrow();
+    ProvisionVerb verb = ProvisionVerb.ofWireName(String.valueOf(body.get("target"))).orElseThrow();
     if (verb != ProvisionVerb.UNDEPLOY) {
       request.version().require(verb.since(), "Target " + verb.wireName());
     }
@@ -165,8 +164,7 @@ final class ProvisionCalls {
         conductor(node).doNodeService(context, uuid, steps, disableRamdisk(body, runbook));
       }
       case RESCUE ->
-          conductor(node)
-              .doNodeRescue(context, uuid, String.valueOf(body.get("rescue_password")));
+          conductor(node).doNodeRescue(context, uuid, String.valueOf(body.get("rescue_password")));
       case UNRESCUE -> conductor(node).doNodeUnrescue(context, uuid);
       case MANAGE, PROVIDE, ABORT, ADOPT, UNHOLD ->
           conductor(node).doProvisioningAction(context, uuid, verb.wireName());
@@ -201,8 +199,7 @@ final class ProvisionCalls {
             ? runbook.traits().stream().anyMatch(traits::contains)
             : traits.contains(runbook.name());
     if (!fits) {
-      throw refused(
-          "Runbook " + runbook.name() + " is not for this node: they share no trait");
+      throw refused("Runbook " + runbook.name() + " is not for this node: they share no trait");
     }
     return runbook;
   }

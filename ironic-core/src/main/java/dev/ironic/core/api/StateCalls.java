@@ -1,9 +1,9 @@
 package dev.ironic.core.api;
 
-import dev.ironic.core.model.Node;
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.conductor.ConductorService;
+import dev.ironic.core.model.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,24 +101,24 @@ final class StateCalls {
   }
 
   private Answer setConsole(ApiRequest request) {
-    boolean enabled = (Boolean) java.util.Objects.requireNonNull(
-        Bodies.members(request).get("enabled"));
+    boolean enabled =
+        (Boolean) java.util.Objects.requireNonNull(Bodies.members(request).get("enabled"));
     Node node = lookups.node(request);
     conductor(node).setConsoleMode(request.context(), node.uuid(), enabled);
     return Answer.empty(202).at(Answer.states(request, node) + "/console");
   }
 
   private Answer bootMode(ApiRequest request) {
-    String target = (String) java.util.Objects.requireNonNull(
-        Bodies.members(request).get("target"));
+    String target =
+        (String) java.util.Objects.requireNonNull(Bodies.members(request).get("target"));
     Node node = lookups.node(request);
     conductor(node).changeNodeBootMode(request.context(), node.uuid(), target);
     return Answer.empty(202).at(Answer.states(request, node));
   }
 
   private Answer secureBoot(ApiRequest request) {
-    boolean target = (Boolean) java.util.Objects.requireNonNull(
-        Bodies.members(request).get("target"));
+    boolean target =
+        (Boolean) java.util.Objects.requireNonNull(Bodies.members(request).get("target"));
     Node node = lookups.node(request);
     conductor(node).changeNodeSecureBoot(request.context(), node.uuid(), target);
     return Answer.empty(202).at(Answer.states(request, node));
@@ -134,15 +134,11 @@ final class StateCalls {
   private Answer clearMaintenance(ApiRequest request) {
     Bodies.expectNone(request);
     Node node = lookups.node(request);
-    update(
-        request,
-        node,
-        node.with(b -> b.maintenance(false).maintenanceReason(null).fault(null)));
+    update(request, node, node.with(b -> b.maintenance(false).maintenanceReason(null).fault(null)));
     return Answer.empty(202);
   }
 
   private void update(ApiRequest request, Node before, Node after) {
     conductor(before).updateNode(request.context(), before, after, false);
   }
-
 }

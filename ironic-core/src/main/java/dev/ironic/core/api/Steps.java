@@ -78,11 +78,14 @@ final class Steps {
     }
     var seen = new HashSet<String>();
     for (Map<String, @Nullable Object> step : steps) {
-      check(step, argsRequired ? Set.of("interface", "step", "args", rank)
-          : Set.of("interface", "step", rank), Set.of("args"));
+      check(
+          step,
+          argsRequired
+              ? Set.of("interface", "step", "args", rank)
+              : Set.of("interface", "step", rank),
+          Set.of("args"));
       if (!seen.add(step.get("interface") + "." + step.get("step"))) {
-        throw refused(
-            "step " + step.get("interface") + "." + step.get("step") + " is named twice");
+        throw refused("step " + step.get("interface") + "." + step.get("step") + " is named twice");
       }
       if (rank(step, rank) < 0) {
         throw refused(rank + " must not be negative");
