@@ -24,8 +24,7 @@ final class DiskBoot {
       Optional<JsonNode> metadata = metadata(disk, partition.start());
       if (metadata.isPresent()) {
         JsonNode found = metadata.get();
-        String host =
-            found.path("hostname").asString(found.path("name").asString("localhost"));
+        String host = found.path("hostname").asString(found.path("name").asString("localhost"));
         return "DEPLOYED-OS-UP hostname=%s uuid=%s"
             .formatted(host, found.path("uuid").asString(""));
       }

@@ -16,9 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A machine with a Redfish BMC. Closing it switches it off and stops its BMC. Thread-safe.
- */
+/** A machine with a Redfish BMC. Closing it switches it off and stops its BMC. Thread-safe. */
 public final class LabMachine implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(LabMachine.class);
@@ -106,9 +104,7 @@ public final class LabMachine implements AutoCloseable {
     public void powerOn(BootSelection boot) {
       Path cd = media.get("Cd");
       BootSource source =
-          boot.target().equals("Cd") && cd != null
-              ? new BootSource.Iso(cd)
-              : new BootSource.Disk();
+          boot.target().equals("Cd") && cd != null ? new BootSource.Iso(cd) : new BootSource.Disk();
       starting = true;
       Thread.ofVirtual()
           .name("power on " + spec.name())

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * What makes a machine run, behind its BMC. Methods are called by one thread at a time, except {@link
- * #running}.
+ * What makes a machine run, behind its BMC. Methods are called by one thread at a time, except
+ * {@link #running}.
  */
 public interface MachineBackend {
 

@@ -7,7 +7,8 @@ package dev.ironic.lab;
  * @param mac the MAC address of its network card
  * @param agentPort port of this host at which the agent in it is reached, where its network is not
  *     this host's own
- * @param osPort port of this host at which the HTTP server of the deployed system is reached, likewise
+ * @param osPort port of this host at which the HTTP server of the deployed system is reached,
+ *     likewise
  * @param diskBytes size of its disk
  * @param memoryMiB size of its memory
  */

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
 
-/** GUID partition tables, as far as a lab needs them: reading any, writing one with one partition. */
+/**
+ * GUID partition tables, as far as a lab needs them: reading any, writing one with one partition.
+ */
 final class PartitionTable {
 
   static final int SECTOR = 512;
@@ -150,8 +152,7 @@ final class PartitionTable {
     return (int) crc.getValue();
   }
 
-  private static ByteBuffer read(FileChannel channel, long position, int size)
-      throws IOException {
+  private static ByteBuffer read(FileChannel channel, long position, int size) throws IOException {
     ByteBuffer buffer = little(size);
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, position + buffer.position()) < 0) {

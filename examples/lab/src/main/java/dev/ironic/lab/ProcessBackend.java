@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine without a machine: the deployment agent runs as a process of this host on a file that is
- * the disk. Needs nothing but a JDK. Booting the disk means to look at it as firmware and a first
- * boot would: a partition table, and the config drive's host name.
+ * A machine without a machine: the deployment agent runs as a process of this host on a file that
+ * is the disk. Needs nothing but a JDK. Booting the disk means to look at it as firmware and a
+ * first boot would: a partition table, and the config drive's host name.
  */
 public final class ProcessBackend implements MachineBackend {
 
@@ -157,7 +157,8 @@ public final class ProcessBackend implements MachineBackend {
           .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("linux"))
           .findFirst()
           .map(line -> line.replaceFirst("^\\S+\\s+\\S+\\s*", "").replace("'", ""))
-          .orElseThrow(() -> new IOException("The medium has no EFI/BOOT/grub.cfg that starts a kernel"));
+          .orElseThrow(
+              () -> new IOException("The medium has no EFI/BOOT/grub.cfg that starts a kernel"));
     }
   }
 }

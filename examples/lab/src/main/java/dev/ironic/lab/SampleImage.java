@@ -8,8 +8,8 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * An image for machines that cannot really boot: a partition table and a partition of data with holes,
- * the same for the same seed.
+ * An image for machines that cannot really boot: a partition table and a partition of data with
+ * holes, the same for the same seed.
  */
 public final class SampleImage {
 

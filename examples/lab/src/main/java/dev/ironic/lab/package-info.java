@@ -1,4 +1,7 @@
-/** Virtual bare metal: machines with disks, power and a Redfish BMC, for tests and for trying things. */
+/**
+ * Virtual bare metal: machines with disks, power and a Redfish BMC, for tests and for trying
+ * things.
+ */
 @NullMarked
 package dev.ironic.lab;
 

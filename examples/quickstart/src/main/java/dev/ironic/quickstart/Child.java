@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -64,12 +63,6 @@ final class Child implements AutoCloseable {
   static String tail(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);
     return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
-  }
-
-  /** The last line of a file, or empty when it has none. */
-  static Optional<String> lastLine(Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file);
-    return lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast());
   }
 
   /** Kills it without warning, as a crash would, and starts it again. */

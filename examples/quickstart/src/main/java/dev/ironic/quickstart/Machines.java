@@ -4,8 +4,6 @@ import dev.ironic.lab.LabMachine;
 import dev.ironic.lab.MachineBackend;
 import dev.ironic.lab.MachineSpec;
 import dev.ironic.lab.ProcessBackend;
-import dev.ironic.lab.QemuBackend;
-import dev.ironic.lab.QemuProbe;
 import dev.ironic.lab.SampleImage;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -13,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** The two kinds of machine that the quickstart can use, with what each needs to be built first. */
 final class Machines {
@@ -21,8 +18,6 @@ final class Machines {
   private static final String MAC = "52:54:00:12:34:56";
   private static final long PROCESS_IMAGE = 96L << 20;
   private static final long PROCESS_DISK = 256L << 20;
-  private static final long QEMU_DISK = 4L << 30;
-  private static final int QEMU_MEMORY_MIB = 1024;
 
   private final Path root;
   private final Path state;
@@ -44,25 +39,18 @@ final class Machines {
   record Prepared(LabMachine machine, Path image, Map<String, String> ramdisk) {}
 
   /** Chooses the best kind that works here, and says why. */
-  Options.MachineKind choose() throws IOException {
-    Optional<String> reason = QemuProbe.check();
-    if (reason.isPresent()) {
-      screen.line("Using a process as the machine, since QEMU cannot be used: " + reason.get());
-      return Options.MachineKind.process;
-    }
-    if (!isRoot()) {
-      screen.line("Using a process as the machine: building a ramdisk for QEMU needs root");
-      return Options.MachineKind.process;
-    }
-    screen.line("Using QEMU as the machine; --machine process is quicker and needs no root");
-    return Options.MachineKind.qemu;
+  Options.MachineKind choose() {
+    screen.line("Using a process as the machine: QEMU machines are not part of the lab yet");
+    return Options.MachineKind.process;
   }
 
   /** Builds what is missing and puts up a machine. */
   Prepared prepare(Options.MachineKind kind) throws IOException {
     return switch (kind) {
       case process -> prepareProcess();
-      case qemu -> prepareQemu();
+      case qemu ->
+          throw new QuickstartException(
+              "QEMU machines are not part of the lab yet; use --machine process");
     };
   }
 
@@ -74,28 +62,8 @@ final class Machines {
     Path nothing = Files.writeString(state.resolve("nothing"), "not used by process machines\n");
     var spec = new MachineSpec("lab-1", MAC, 0, 0, PROCESS_DISK, 256);
     Path folder = state.resolve("machine");
-    return prepared(folder, spec, new ProcessBackend(folder, spec, agent), image, nothing, nothing,
-        nothing);
-  }
-
-  private Prepared prepareQemu() throws IOException {
-    Optional<String> reason = QemuProbe.check();
-    if (reason.isPresent()) {
-      throw new QuickstartException("QEMU cannot be used: " + reason.get());
-    }
-    Path out = root.resolve("ramdisk/out");
-    build("deployment ramdisk", root.resolve("ramdisk/build"), out);
-    build("operating system image", root.resolve("ramdisk/build-os-image"), out);
-    var spec = new MachineSpec("lab-1", MAC, freePort(), freePort(), QEMU_DISK, QEMU_MEMORY_MIB);
-    Path folder = state.resolve("machine");
     return prepared(
-        folder,
-        spec,
-        new QemuBackend(folder, spec),
-        out.resolve("os.img"),
-        out.resolve("vmlinuz"),
-        out.resolve("initramfs.zst"),
-        out.resolve("esp.img"));
+        folder, spec, new ProcessBackend(folder, spec, agent), image, nothing, nothing, nothing);
   }
 
   private static Prepared prepared(
@@ -114,35 +82,9 @@ final class Machines {
     return new Prepared(LabMachine.start(folder, spec, backend), image, files);
   }
 
-  private void build(String what, Path script, Path out) throws IOException {
-    screen.line("Building the " + what + " (only the first time takes minutes)");
-    Path log = state.resolve(script.getFileName() + ".log");
-    try {
-      int status =
-          new ProcessBuilder(script.toString(), "--out", out.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start()
-              .waitFor();
-      if (status != 0) {
-        throw new QuickstartException(
-            "The %s could not be built (status %d):%n%s"
-                .formatted(what, status, Child.tail(log)));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new QuickstartException("Interrupted");
-    }
-    Child.lastLine(log).ifPresent(screen::line);
-  }
-
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
-  }
-
-  private static boolean isRoot() {
-    return "root".equals(System.getProperty("user.name"));
   }
 }

@@ -140,8 +140,7 @@ final class NodeWatch {
       long percent = done * 100 / total;
       far =
           " %s %3d%% %s of %s"
-              .formatted(
-                  Screen.bar(done, total), percent, Screen.bytes(done), Screen.bytes(total));
+              .formatted(Screen.bar(done, total), percent, Screen.bytes(done), Screen.bytes(total));
       key += percent / 10;
     }
     screen.live(
@@ -153,9 +152,7 @@ final class NodeWatch {
   }
 
   private static String seconds(JsonNode duration) {
-    return duration.isNumber()
-        ? String.format(Locale.ROOT, "%.1f s", duration.asDouble())
-        : "-";
+    return duration.isNumber() ? String.format(Locale.ROOT, "%.1f s", duration.asDouble()) : "-";
   }
 
   private void pause(Duration end, String otherwise) {

@@ -40,10 +40,11 @@ public final class QuickstartMain implements Callable<Integer> {
     var options = new Options();
     var line = new CommandLine(options);
     int status =
-        line.setExecutionStrategy(parsed -> {
-              Integer help = CommandLine.executeHelpRequest(parsed);
-              return help == null ? new QuickstartMain(options).call() : help;
-            })
+        line.setExecutionStrategy(
+                parsed -> {
+                  Integer help = CommandLine.executeHelpRequest(parsed);
+                  return help == null ? new QuickstartMain(options).call() : help;
+                })
             .execute(arguments);
     System.exit(status);
   }
@@ -93,8 +94,7 @@ public final class QuickstartMain implements Callable<Integer> {
   }
 
   private String enrol(IronicClient client, Machines.Prepared prepared) throws IOException {
-    var driverInfo =
-        new LinkedHashMap<String, Object>(prepared.machine().driverInfo(options.port));
+    var driverInfo = new LinkedHashMap<String, Object>(prepared.machine().driverInfo(options.port));
     driverInfo.putAll(prepared.ramdisk());
     var body = new LinkedHashMap<String, Object>();
     body.put("name", "quickstart");

@@ -7,8 +7,8 @@ import java.time.InstantSource;
 import java.util.Locale;
 
 /**
- * Shows what happens: lines that stay, and, on a terminal, one line that is written over. Used by one
- * thread.
+ * Shows what happens: lines that stay, and, on a terminal, one line that is written over. Used by
+ * one thread.
  */
 final class Screen {
 

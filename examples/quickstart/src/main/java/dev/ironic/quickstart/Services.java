@@ -79,8 +79,7 @@ final class Services implements AutoCloseable {
     }
   }
 
-  private Child launch(String name, String launcher, Path config, String sign)
-      throws IOException {
+  private Child launch(String name, String launcher, Path config, String sign) throws IOException {
     Child child =
         Child.start(
             name,
@@ -167,11 +166,6 @@ final class Services implements AutoCloseable {
     require_tls = true
     """
         .formatted(
-            state,
-            options.port,
-            database,
-            Machines.freePort(),
-            Machines.freePort(),
-            hostAddress);
+            state, options.port, database, Machines.freePort(), Machines.freePort(), hostAddress);
   }
 }

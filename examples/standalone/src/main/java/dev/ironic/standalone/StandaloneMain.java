@@ -23,8 +23,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * API service, conductor and database in one process. Prints its URL when the first request would be
- * served. SIGTERM ends it gracefully.
+ * API service, conductor and database in one process. Prints its URL when the first request would
+ * be served. SIGTERM ends it gracefully.
  */
 @Command(name = "ironic", mixinStandardHelpOptions = true)
 public final class StandaloneMain implements Callable<Integer> {

@@ -67,7 +67,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideOutsideOfPackages(
-              "java..", "dev.ironic.driver", "dev.ironic.driver.internal..", "org.jspecify..",
+              "java..",
+              "dev.ironic.driver",
+              "dev.ironic.driver.internal..",
+              "org.jspecify..",
               "org.slf4j..");
 
   @ArchTest

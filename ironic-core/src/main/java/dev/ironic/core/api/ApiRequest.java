@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param context who asks
  * @param base address of this service for links, without a slash at the end
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared; bytes as they came
 public record ApiRequest(
     Operation operation,
     Map<String, String> path,

@@ -86,7 +86,7 @@ public record Operation(
         (String) row.get("more"),
         number(row, "since", 1),
         number(row, "below", 404),
-        row.get("public") == Boolean.TRUE,
+        Boolean.TRUE.equals(row.get("public")),
         texts(row.get("policy")),
         members(row.get("query")),
         body == null ? null : body(Json.object(body)),
@@ -98,9 +98,9 @@ public record Operation(
   private static Body body(Map<String, @Nullable Object> row) {
     return new Body(
         members(row.get("fields")),
-        row.get("open") == Boolean.TRUE,
-        row.get("any") == Boolean.TRUE,
-        row.get("query") == Boolean.TRUE);
+        Boolean.TRUE.equals(row.get("open")),
+        Boolean.TRUE.equals(row.get("any")),
+        Boolean.TRUE.equals(row.get("query")));
   }
 
   private static Map<String, Member> members(@Nullable Object rows) {
@@ -115,7 +115,7 @@ public record Operation(
                       text(row, "type"),
                       number(row, "since", 1),
                       number(row, "below", 406),
-                      row.get("required") == Boolean.TRUE,
+                      Boolean.TRUE.equals(row.get("required")),
                       texts(row.get("oneOf")),
                       row.containsKey("minimum") ? number(row, "minimum", 0) : null));
             });
