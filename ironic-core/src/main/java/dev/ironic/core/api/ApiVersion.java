@@ -67,7 +67,7 @@ public record ApiVersion(int minor) {
     String wanted = own;
     if (generic != null) {
       for (String part : generic.split(",", -1)) {
-        String[] words = part.trim().split("\\s+");
+        String[] words = part.trim().split("\\s+", -1);
         if (words.length == 2 && words[0].equalsIgnoreCase("baremetal")) {
           wanted = words[1];
         }

@@ -194,6 +194,7 @@ final class RedfishClient {
         null);
   }
 
+  @SuppressWarnings("ReferenceEquality") // these very credentials, not ones that look alike
   private void forget(Credentials used) {
     login.lock();
     try {
