@@ -7,6 +7,7 @@ import dev.ironic.core.model.ChassisBuilder;
 import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Store;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,10 @@ final class ChassisCalls {
   private Answer create(ApiRequest request) {
     Map<String, @Nullable Object> values = chassis.newValues(request);
     Chassis blank =
-        ChassisBuilder.builder().uuid((String) values.get("uuid")).extra(Map.of()).build();
+        ChassisBuilder.builder()
+            .uuid((String) Objects.requireNonNull(values.get("uuid")))
+            .extra(Map.of())
+            .build();
     return chassis.created(
         request, store.chassis().insert(CatalogueTables.CHASSIS.with(blank, values)));
   }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -165,7 +166,8 @@ final class Json {
 
   /** A time as the wire has it; the fraction is left out where there is none. */
   static String time(Instant time) {
-    return (time.getNano() == 0 ? SECONDS : MICROSECONDS).format(time);
+    return (time.truncatedTo(ChronoUnit.SECONDS).equals(time) ? SECONDS : MICROSECONDS)
+        .format(time);
   }
 
   /** A map as it came, or an empty one. */

@@ -108,7 +108,10 @@ final class NodeCalls {
     Node draft =
         withReferences(
             NODE.with(
-                Node.draft((String) values.get("uuid"), (String) values.get("driver")), values),
+                Node.draft(
+                    (String) Objects.requireNonNull(values.get("uuid")),
+                    (String) Objects.requireNonNull(values.get("driver"))),
+                values),
             values);
     Node first =
         draft.with(

@@ -11,6 +11,7 @@ import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Query.Filter;
 import dev.ironic.core.store.Store;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Ports. */
@@ -107,8 +108,8 @@ final class PortCalls {
     Node node = nodeOf(values);
     Port blank =
         PortBuilder.builder()
-            .uuid((String) values.get("uuid"))
-            .address((String) values.get("address"))
+            .uuid((String) Objects.requireNonNull(values.get("uuid")))
+            .address((String) Objects.requireNonNull(values.get("address")))
             .nodeId(node.id())
             .nodeUuid(node.uuid())
             .pxeEnabled(true)

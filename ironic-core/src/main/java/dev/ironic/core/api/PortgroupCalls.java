@@ -9,6 +9,7 @@ import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Query.Filter;
 import dev.ironic.core.store.Store;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -80,10 +81,10 @@ final class PortgroupCalls {
   private Answer create(ApiRequest request) {
     Map<String, @Nullable Object> values = groups.newValues(request);
     Shelf.checkName(values.get("name"), "a portgroup");
-    Node node = lookups.nodeOfBody((String) values.get("node_uuid"));
+    Node node = lookups.nodeOfBody((String) Objects.requireNonNull(values.get("node_uuid")));
     Portgroup blank =
         PortgroupBuilder.builder()
-            .uuid((String) values.get("uuid"))
+            .uuid((String) Objects.requireNonNull(values.get("uuid")))
             .nodeId(node.id())
             .nodeUuid(node.uuid())
             .mode(options.defaultPortgroupMode())

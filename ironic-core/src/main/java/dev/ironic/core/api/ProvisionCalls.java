@@ -178,8 +178,8 @@ final class ProvisionCalls {
   private static boolean disableRamdisk(
       Map<String, @Nullable Object> body, @Nullable Runbook runbook) {
     return runbook == null
-        ? body.get("disable_ramdisk") == Boolean.TRUE
-        : runbook.disableRamdisk() || body.get("disable_ramdisk") == Boolean.TRUE;
+        ? Boolean.TRUE.equals(body.get("disable_ramdisk"))
+        : runbook.disableRamdisk() || Boolean.TRUE.equals(body.get("disable_ramdisk"));
   }
 
   private @Nullable Runbook runbook(

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,8 @@ final class Steps {
         .map(
             s ->
                 new TemplateStep(
-                    (String) s.get("interface"),
-                    (String) s.get("step"),
+                    text(s, "interface"),
+                    text(s, "step"),
                     Json.object(s.get("args")),
                     rank(s, "priority")))
         .toList();
@@ -58,8 +59,8 @@ final class Steps {
         .map(
             s ->
                 new RunbookStep(
-                    (String) s.get("interface"),
-                    (String) s.get("step"),
+                    text(s, "interface"),
+                    text(s, "step"),
                     Json.object(s.get("args")),
                     rank(s, "order")))
         .toList();
@@ -94,11 +95,7 @@ final class Steps {
     return steps;
   }
 
-  /**
-   * Checks the steps of a provisioning request.
-   *
-   * @param rank name of the member that orders them, which may be missing
-   */
+  /** Checks the steps of a provisioning request. */
   static List<Map<String, @Nullable Object>> requested(
       String name, @Nullable Object value, Set<String> required, Set<String> optional) {
     List<Map<String, @Nullable Object>> steps = objects(name, value);
@@ -155,5 +152,10 @@ final class Steps {
 
   private static IronicException refused(String why) {
     return new IronicException(Fault.INVALID_PARAMETER_VALUE, "Invalid steps: " + why);
+  }
+
+  /** A member that was checked to be there. */
+  private static String text(Map<String, @Nullable Object> step, String name) {
+    return (String) Objects.requireNonNull(step.get(name));
   }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +99,7 @@ final class PortRules {
     }
   }
 
-  private static HashSet<@Nullable String> setOf(@Nullable String value) {
+  private static Set<@Nullable String> setOf(@Nullable String value) {
     var set = new HashSet<@Nullable String>();
     set.add(value);
     return set;

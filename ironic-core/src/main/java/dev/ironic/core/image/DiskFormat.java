@@ -179,8 +179,9 @@ enum DiskFormat {
   private static ByteBuffer header(Path file) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(HEADER);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-        continue;
+      int read = 0;
+      while (buffer.hasRemaining() && read >= 0) {
+        read = channel.read(buffer);
       }
     }
     return buffer.flip();

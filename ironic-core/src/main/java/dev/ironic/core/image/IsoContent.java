@@ -29,6 +29,7 @@ sealed interface IsoContent {
   }
 
   /** Bytes in memory. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Bytes(byte[] bytes) implements IsoContent {
     @Override
     public long size() {

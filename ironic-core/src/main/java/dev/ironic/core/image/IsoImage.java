@@ -21,6 +21,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * El Torito entry that UEFI firmware starts from. Everything but the files' contents is laid out in
  * memory, and contents go straight from file to file. Confined to one thread.
  */
+@SuppressWarnings({
+  "EnumOrdinal",
+  "ByteBufferBackingArray",
+  "IdentityHashMapUsage"
+}) // sectors by tree
 final class IsoImage {
 
   private static final int FIRST_DESCRIPTOR = 16;
@@ -75,10 +81,11 @@ final class IsoImage {
   /** Adds the image of an EFI system partition that firmware starts from. */
   IsoImage addEfiBoot(String path, IsoContent content) {
     add(path, content);
-    bootImage = root;
+    IsoNode image = root;
     for (String part : path.split("/", -1)) {
-      bootImage = bootImage.children.get(part);
+      image = Objects.requireNonNull(image.children.get(part));
     }
+    bootImage = image;
     return this;
   }
 
@@ -116,7 +123,7 @@ final class IsoImage {
 
     Layout() {
       root.assignPlainNames();
-      long next = FIRST_DESCRIPTOR + (bootImage == null ? 3 : 4);
+      long next = (long) FIRST_DESCRIPTOR + (bootImage == null ? 3 : 4);
       for (Tree tree : Tree.values()) {
         folders.add(foldersInPathOrder(tree));
         pathTableSize[tree.ordinal()] = pathTable(tree, ByteOrder.LITTLE_ENDIAN).length;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A file or folder while a medium is being planned: its name in each of the two directory trees and
  * the sectors it was given. Confined to one thread.
  */
+@SuppressWarnings({"EnumOrdinal", "ReferenceEquality"}) // extents by tree; this very content
 final class IsoNode {
 
   /** A directory tree of the medium. */

@@ -32,7 +32,7 @@ final class KernelLine {
    */
   static KernelLine of(String append, Map<String, @Nullable String> parameters) {
     List<String> words = new ArrayList<>();
-    for (String word : append.strip().split("\\s+")) {
+    for (String word : append.strip().split("\\s+", -1)) {
       if (!word.isEmpty()) {
         words.add(checked(word, word.replaceFirst("=.*", "")));
       }

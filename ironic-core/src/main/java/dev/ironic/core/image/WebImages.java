@@ -200,7 +200,7 @@ final class WebImages implements AutoCloseable {
       try {
         return Optional.of(ZonedDateTime.parse(header.strip(), format).toInstant());
       } catch (DateTimeParseException e) {
-        continue;
+        // Not of this form; the next one may fit.
       }
     }
     return Optional.empty();

@@ -168,9 +168,6 @@ final class NodeDetails {
 
   /**
    * Replaces the rows of a node that a key tells apart; those that stay keep their creation time.
-   *
-   * @param keyColumn column of the key
-   * @param merge what is stored, from the row there and the row wanted
    */
   private final class Replacement<T extends Record> {
 
