@@ -40,6 +40,7 @@ final class Gateway {
   }
 
   /** Serves one request to its end. */
+  @SuppressWarnings("try") // closing is what the resource is for
   void serve(Context http) throws IOException {
     String requestId = "req-" + UUID.randomUUID();
     http.header("openstack-request-id", requestId);
@@ -92,7 +93,8 @@ final class Gateway {
     boolean isRoot = segments != null && segments.isEmpty();
     String wanted = method.equals("HEAD") && isRoot ? "GET" : method;
     String last = segments == null || isRoot ? "" : segments.get(segments.size() - 1);
-    boolean cut = !version.atLeast(91) && last.length() > 5 && last.endsWith(".json");
+    boolean cut =
+        segments != null && !version.atLeast(91) && last.length() > 5 && last.endsWith(".json");
     List<String> first = cut ? without(segments, last) : segments;
     Answer answer;
     try {

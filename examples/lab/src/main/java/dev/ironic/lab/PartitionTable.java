@@ -15,6 +15,7 @@ import java.util.zip.CRC32;
 /**
  * GUID partition tables, as far as a lab needs them: reading any, writing one with one partition.
  */
+@SuppressWarnings("ByteBufferBackingArray") // all buffers are made here, by allocate
 final class PartitionTable {
 
   static final int SECTOR = 512;

@@ -52,6 +52,9 @@ final class Options {
       description = "folder for the database, logs and disks; default: a new temporary one")
   @Nullable Path state;
 
+  @Option(names = "--live", hidden = true, description = "the output is a terminal")
+  boolean live;
+
   @Option(names = "--root", hidden = true, description = "the project's folder")
   Path root = Path.of("").toAbsolutePath();
 }

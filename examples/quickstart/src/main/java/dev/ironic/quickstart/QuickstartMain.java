@@ -31,7 +31,7 @@ public final class QuickstartMain implements Callable<Integer> {
 
   private QuickstartMain(Options options) {
     this.options = options;
-    this.screen = new Screen(System.out, System.console() != null, Clock.systemUTC());
+    this.screen = new Screen(System.out, options.live, Clock.systemUTC());
   }
 
   /** Runs the quickstart; see {@code --help}. */
@@ -82,7 +82,7 @@ public final class QuickstartMain implements Callable<Integer> {
       watch.provision(Map.of("target", "manage"), "manageable", Duration.ofMinutes(2));
       watch.provision(Map.of("target", "provide"), "available", CLEANING);
       deploy(client, watch, services, node, prepared);
-      prove(kind, prepared, node);
+      prove(kind, prepared);
       if (!options.keep) {
         watch.provision(Map.of("target", "deleted"), "available", CLEANING);
       }
@@ -142,8 +142,7 @@ public final class QuickstartMain implements Callable<Integer> {
   }
 
   /** Shows that the machine runs what was deployed. */
-  private void prove(Options.MachineKind kind, Machines.Prepared prepared, String node)
-      throws IOException {
+  private void prove(Options.MachineKind kind, Machines.Prepared prepared) throws IOException {
     Path console = prepared.machine().backend().console();
     String sign = "DEPLOYED-OS-UP hostname=" + HOST_NAME;
     Duration end = screen.elapsed().plus(BOOT);

@@ -7,12 +7,12 @@ import dev.ironic.driver.InterfaceKind;
 import dev.ironic.driver.InterfaceProvider;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Brings the Redfish hardware type. Its interfaces share the connections of their conductor. */
 public final class RedfishDriverPlugin implements DriverPlugin {
 
-  private final Map<DriverContext, BmcConnections> connections = new IdentityHashMap<>();
+  private final IdentityHashMap<DriverContext, BmcConnections> connections =
+      new IdentityHashMap<>();
 
   @Override
   public List<AbstractHardwareType> hardwareTypes() {

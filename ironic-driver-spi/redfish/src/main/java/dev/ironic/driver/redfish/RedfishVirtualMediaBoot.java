@@ -170,7 +170,7 @@ public final class RedfishVirtualMediaBoot implements BootInterface {
         node.driverInfoText("kernel_append_params")
             .map(text -> text.replace("%default%", connections.options().kernelAppendParams()))
             .orElse(connections.options().kernelAppendParams());
-    for (String word : extra.strip().split("\\s+")) {
+    for (String word : extra.strip().split("\\s+", -1)) {
       if (word.isEmpty()) {
         continue;
       }

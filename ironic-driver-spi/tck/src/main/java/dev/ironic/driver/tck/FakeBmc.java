@@ -222,6 +222,7 @@ public final class FakeBmc implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     int now = active.incrementAndGet();
     peak.accumulateAndGet(now, Math::max);
+    RedfishAnswer answer;
     try {
       byte[] body = exchange.getRequestBody().readAllBytes();
       pause(faults.latency());
@@ -230,12 +231,13 @@ public final class FakeBmc implements AutoCloseable {
         exchange.close();
         return;
       }
-      RedfishAnswer answer = answer(exchange, body);
+      answer = answer(exchange, body);
       record(exchange, body, answer.status());
-      send(exchange, answer);
     } finally {
+      // Before the answer is sent: who has it may already ask for the next thing.
       active.decrementAndGet();
     }
+    send(exchange, answer);
   }
 
   private RedfishAnswer answer(HttpExchange exchange, byte[] body) {
