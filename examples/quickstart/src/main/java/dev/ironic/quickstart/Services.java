@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The services as an operator runs them: processes of their own with an {@code ironic.conf}. */
 final class Services implements AutoCloseable {
@@ -19,7 +21,7 @@ final class Services implements AutoCloseable {
   private final Options options;
   private final Screen screen;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private Child conductor;
+  private @Nullable Child conductor;
 
   private Services(Path root, Path state, Options options, Screen screen) {
     this.root = root;
@@ -51,7 +53,7 @@ final class Services implements AutoCloseable {
 
   /** Kills the conductor without warning and starts it again. */
   void crashConductor() throws IOException {
-    conductor.crashAndRestart();
+    Objects.requireNonNull(conductor, "nothing was started").crashAndRestart();
   }
 
   @Override
