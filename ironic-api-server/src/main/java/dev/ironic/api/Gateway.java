@@ -95,7 +95,7 @@ final class Gateway {
     String last = segments == null || isRoot ? "" : segments.get(segments.size() - 1);
     boolean cut =
         segments != null && !version.atLeast(91) && last.length() > 5 && last.endsWith(".json");
-    List<String> first = cut ? without(segments, last) : segments;
+    List<String> first = segments != null && cut ? without(segments, last) : segments;
     Answer answer;
     try {
       answer = answer(http, wanted, first, query, body, version, requestId);
