@@ -117,7 +117,8 @@ final class InBandSteps {
               return new Step(
                   owner,
                   name,
-                  options.priorityOf(name, priority),
+                  // The options speak of cleaning; a deployment must never erase what it wrote.
+                  kind == StepKind.CLEAN ? options.priorityOf(name, priority) : priority,
                   Boolean.TRUE.equals(map.get("abortable")),
                   true,
                   Repeat.PROBE,

@@ -41,7 +41,8 @@ class DirectDeployTest {
       TestContext.of(
           Map.of(
               "service_catalog.endpoint_override", "http://192.0.2.1:6385",
-              "deploy.erase_devices_priority", "0"));
+              "deploy.erase_devices_priority", "0",
+              "deploy.erase_devices_metadata_priority", "20"));
   private final FakeAgent agent = FakeAgent.start(TOKEN);
   private final DirectDeploy deploy = new DirectDeploy(context);
   private final SimplePower power = new SimplePower();
@@ -202,7 +203,7 @@ class DirectDeployTest {
         .extracting(Step::name, Step::priority, Step::repeat)
         .containsExactly(
             tuple("erase_devices", 0, Repeat.PROBE),
-            tuple("erase_devices_metadata", 99, Repeat.PROBE));
+            tuple("erase_devices_metadata", 20, Repeat.PROBE));
     assertThat(node.driverInternalInfo())
         .containsEntry("disk_erasure_concurrency", 4)
         .containsKeys("agent_cached_clean_steps", "agent_cached_clean_steps_refreshed");
@@ -226,6 +227,19 @@ class DirectDeployTest {
                     + " luck: sda"));
     deploy.tearDownSteps(task, StepKind.CLEAN);
     assertThat(power.state).isEqualTo(PowerState.POWER_OFF);
+  }
+
+  @Test
+  void prioritiesOfCleaningDoNotMakeADeploymentErase() throws IOException {
+    agent.answers(
+        "deploy.get_deploy_steps",
+        steps(
+            "deploy",
+            List.of(
+                Map.of("step", "erase_devices_metadata", "interface", "deploy", "priority", 0))));
+    heartbeat();
+    assertThat(deploy.agentReady(task, StepKind.DEPLOY)).isEqualTo(StepResult.done());
+    assertThat(step(StepKind.DEPLOY, "erase_devices_metadata").priority()).isZero();
   }
 
   @Test
