@@ -16,8 +16,8 @@ import java.util.Map;
 final class Machines {
 
   private static final String MAC = "52:54:00:12:34:56";
-  private static final long PROCESS_IMAGE = 96L << 20;
-  private static final long PROCESS_DISK = 256L << 20;
+  private static final long PROCESS_IMAGE = 384L << 20;
+  private static final long PROCESS_DISK = 512L << 20;
 
   private final Path root;
   private final Path state;

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 final class NodeWatch {
 
   private static final Duration POLL = Duration.ofMillis(400);
+  private static final Duration CLOSE_LOOK = Duration.ofMillis(50);
   private static final Set<String> FAILED =
       Set.of("deploy failed", "clean failed", "error", "service failed", "inspect failed");
 
@@ -65,20 +66,36 @@ final class NodeWatch {
     }
   }
 
-  /** Waits until a step of the node's flow makes progress. */
-  void awaitStep(String name, Duration patience) throws IOException {
+  /**
+   * Waits until a step of the node's newest flow is in a state.
+   *
+   * @throws QuickstartException when the flow has ended or the step is past that state
+   */
+  void awaitStep(String name, String wanted, Duration patience) throws IOException {
     Duration end = screen.elapsed().plus(patience);
     while (true) {
-      for (JsonNode flow : elements(client.get("/v1/nodes/" + node + "/flows"))) {
-        for (JsonNode step : flow.path("steps")) {
-          if (step.path("step").asString().equals(name)
-              && step.path("progress").path("done").asLong(0) > 0) {
+      JsonNode flow = client.get("/v1/nodes/" + node + "/flows").path("flows").path(0);
+      for (JsonNode step : flow.path("steps")) {
+        if (step.path("step").asString().equals(name)) {
+          String state = step.path("state").asString().toLowerCase(Locale.ROOT);
+          if (state.equals(wanted)) {
             return;
+          }
+          if (!step.path("ended_at").isNull()) {
+            throw new QuickstartException(
+                "Step %s was over before it was seen %s: it is %s".formatted(name, wanted, state));
           }
         }
       }
-      show("deploying");
-      pause(end, "step " + name + " was not reached");
+      if (!flow.path("ended_at").isNull()) {
+        throw new QuickstartException(
+            "The node's flow ended without step %s: %s"
+                .formatted(name, flow.path("error").asString("")));
+      }
+      if (screen.elapsed().compareTo(end) > 0) {
+        throw new QuickstartException("Gave up waiting: step " + name + " was not reached");
+      }
+      sleep(CLOSE_LOOK);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ironic.quickstart;
 
+import dev.ironic.lab.LabMachine;
 import dev.ironic.lab.SampleImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ public final class QuickstartMain implements Callable<Integer> {
         Services services =
             Services.start(options, state, machine.backend().hostAddress(), screen);
         var client = new IronicClient(services.url())) {
-      Runtime.getRuntime().addShutdownHook(new Thread(machine::close));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(services, machine)));
       String node = enrol(client, prepared);
       var watch = new NodeWatch(client, screen, node);
       watch.provision(Map.of("target", "manage"), "manageable", Duration.ofMinutes(2));
@@ -91,6 +92,12 @@ public final class QuickstartMain implements Callable<Integer> {
     if (options.state == null) {
       delete(state);
     }
+  }
+
+  /** Ctrl-C leaves nothing behind either. */
+  private static void stop(Services services, LabMachine machine) {
+    services.close();
+    machine.close();
   }
 
   private String enrol(IronicClient client, Machines.Prepared prepared) throws IOException {
@@ -133,7 +140,7 @@ public final class QuickstartMain implements Callable<Integer> {
             "configdrive",
             Map.of("meta_data", Map.of("hostname", HOST_NAME), "user_data", "#!/bin/sh\n")));
     if (options.crash) {
-      watch.awaitStep("write_image", DEPLOYMENT);
+      watch.awaitStep("write_image", "waiting", DEPLOYMENT);
       screen.line("Killing the conductor while the image is being written");
       services.crashConductor();
       screen.line("A conductor was started again; nobody else does anything");

@@ -6,12 +6,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
-/** The services as an operator runs them: processes of their own with an {@code ironic.conf}. */
+/**
+ * The services as an operator runs them: processes of their own with an {@code ironic.conf}. May be
+ * closed by any thread, and twice.
+ */
 final class Services implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -20,7 +23,7 @@ final class Services implements AutoCloseable {
   private final Path state;
   private final Options options;
   private final Screen screen;
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
   private @Nullable Child conductor;
 
   private Services(Path root, Path state, Options options, Screen screen) {
@@ -58,9 +61,9 @@ final class Services implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!open.isEmpty()) {
+    for (AutoCloseable next = open.pollFirst(); next != null; next = open.pollFirst()) {
       try {
-        open.pop().close();
+        next.close();
       } catch (Exception e) {
         screen.line("Not closed cleanly: " + e);
       }
@@ -164,6 +167,8 @@ final class Services implements AutoCloseable {
     http_server_advertise = %6$s
 
     [agent]
+    post_deploy_get_power_state_retry_interval = 1
+    post_deploy_get_power_state_retries = 60
     # The agent uses its own certificate, which comes with its first heartbeat.
     require_tls = true
     """
