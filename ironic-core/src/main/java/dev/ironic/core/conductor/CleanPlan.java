@@ -41,12 +41,14 @@ final class CleanPlan implements FlowPlan {
   private final StepTrack track;
   private final StepCatalog catalog;
   private final ConductorOptions options;
+  private final FastTrack fastTrack;
 
   CleanPlan(FlowKind kind, StepCatalog catalog, ConductorOptions options) {
     this.kind = kind;
     this.track = kind == FlowKind.SERVICE ? StepTrack.SERVICE : StepTrack.CLEAN;
     this.catalog = catalog;
     this.options = options;
+    this.fastTrack = new FastTrack(options);
   }
 
   @Override
@@ -181,7 +183,7 @@ final class CleanPlan implements FlowPlan {
                         default -> "Servicing";
                       }));
     }
-    Node wiped = cleaned ? AgentKeys.forget(track.wiped(node)) : node;
+    Node wiped = cleaned ? fastTrack.afterFlow(run.task(), track.wiped(node)) : node;
     boolean toManageable =
         kind == FlowKind.MANUAL_CLEAN
             || (kind == FlowKind.AUTOMATED_CLEAN && cleaned && node.retired());

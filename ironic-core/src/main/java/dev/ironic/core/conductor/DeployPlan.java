@@ -27,11 +27,13 @@ final class DeployPlan implements FlowPlan {
 
   private final StepCatalog catalog;
   private final ConductorOptions options;
+  private final FastTrack fastTrack;
   private final LongSupplier conductorId;
 
   DeployPlan(StepCatalog catalog, ConductorOptions options, LongSupplier conductorId) {
     this.catalog = catalog;
     this.options = options;
+    this.fastTrack = new FastTrack(options);
     this.conductorId = conductorId;
   }
 
@@ -142,7 +144,7 @@ final class DeployPlan implements FlowPlan {
               false,
               "Deployment completed successfully with steps=" + shown(node));
     }
-    Node wiped = AgentKeys.forget(StepTrack.DEPLOY.wiped(node));
+    Node wiped = fastTrack.afterFlow(run.task(), StepTrack.DEPLOY.wiped(node));
     return StateChange.plain(wiped, ProvisionEvent.DONE, null);
   }
 

@@ -35,6 +35,7 @@ final class Heartbeats {
   private final TaskManager tasks;
   private final FlowEngine engine;
   private final RandomGenerator random;
+  private final FastTrack fastTrack;
 
   /**
    * Creates the listener.
@@ -45,6 +46,7 @@ final class Heartbeats {
     this.tasks = tasks;
     this.engine = engine;
     this.random = random;
+    this.fastTrack = new FastTrack(tasks.options());
   }
 
   /** Checks a heartbeat at once and deals with it on a worker. */
@@ -150,14 +152,8 @@ final class Heartbeats {
 
   private boolean accepted(Node node) {
     ProvisionState state = node.provisionState();
-    return state.is(Trait.HEARTBEAT) || (state.is(Trait.HEARTBEAT_FAST_TRACK) && fastTrack(node));
-  }
-
-  private boolean fastTrack(Node node) {
-    Object own = node.driverInfo().get("fast_track");
-    return own == null
-        ? tasks.options().fastTrack()
-        : Boolean.TRUE.equals(own) || "true".equalsIgnoreCase(own.toString());
+    return state.is(Trait.HEARTBEAT)
+        || (state.is(Trait.HEARTBEAT_FAST_TRACK) && fastTrack.enabled(node));
   }
 
   private static @Nullable StepTrack trackOf(ProvisionState state) {

@@ -14,6 +14,7 @@ import dev.ironic.driver.StepResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,25 @@ class WaitTest {
     Node active = rig.awaitState(node, ProvisionState.ACTIVE);
     assertThat(rig.script.calls()).containsSubsequence("deploy", "probe deploy", "flash", "write");
     assertThat(active.driverInternalInfo()).doesNotContainKeys("agent_url", "agent_secret_token");
+  }
+
+  @Test
+  void theAgentThatCleanedIsKnownOnlyWhereFastTrackMayUseIt() {
+    assertThat(cleanedBy(Map.of()).driverInternalInfo())
+        .doesNotContainKeys("agent_url", "agent_secret_token");
+    assertThat(cleanedBy(Map.of("fast_track", true)).driverInternalInfo())
+        .containsKeys("agent_url", "agent_secret_token");
+  }
+
+  private Node cleanedBy(Map<String, @Nullable Object> driverInfo) {
+    Node node = rig.create("scripted", draft -> draft.with(b -> b.driverInfo(driverInfo)));
+    rig.act(node, "manage");
+    rig.awaitState(node, ProvisionState.MANAGEABLE);
+    rig.script.on("prepareSteps", StepResult.waiting());
+    rig.act(node, "provide");
+    rig.awaitState(node, ProvisionState.CLEAN_WAIT);
+    rig.heartbeat(node);
+    return rig.awaitState(node, ProvisionState.AVAILABLE);
   }
 
   @Test

@@ -392,6 +392,8 @@ public final class DirectDeploy implements DeployInterface {
     Object own = node.driverInfo().get("fast_track");
     boolean wanted = own == null ? options.fastTrack() : isTrue(own);
     return wanted
+        && node.lastError() == null
+        && task.storage().shouldWriteImage(task)
         && node.internalText("agent_url").isPresent()
         && node.powerState() == PowerState.POWER_ON
         && node.internalText("agent_last_heartbeat")
