@@ -21,7 +21,8 @@ open_directories() {
   trap 'rm -rf "$work"' EXIT
 }
 
-# Installs the Debian packages of missing programs when that is possible, else exits with 3.
+# Installs the Debian packages of missing programs when that is possible, else exits with 3. With
+# $only_missing set it prints them and ends.
 # Arguments: program=package, or /path/to/file=package.
 require_tools() {
   local pair missing=()
@@ -31,12 +32,19 @@ require_tools() {
       *) command -v "${pair%%=*}" > /dev/null ;;
     esac || missing+=("${pair#*=}")
   done
+  if [ -n "$only_missing" ]; then
+    [ ${#missing[@]} = 0 ] || printf '%s\n' "${missing[@]}" | sort -u
+    exit 0
+  fi
   [ ${#missing[@]} = 0 ] && return
   mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
   if [ "$(id -u)" = 0 ] && [ -e /etc/debian_version ] && command -v apt-get > /dev/null; then
     say "installing ${missing[*]}"
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" \
-      > "$work/apt.log" 2>&1 && return
+    export DEBIAN_FRONTEND=noninteractive
+    install=(apt-get install -y -q --no-install-recommends "${missing[@]}")
+    # A machine that never asked for the list of packages has none.
+    "${install[@]}" > "$work/apt.log" 2>&1 && return
+    { apt-get -q update && "${install[@]}"; } >> "$work/apt.log" 2>&1 && return
     tail -n 3 "$work/apt.log" >&2
   fi
   die "missing host packages, install them and run again: ${missing[*]}" 3

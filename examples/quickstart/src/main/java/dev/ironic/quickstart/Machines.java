@@ -1,21 +1,32 @@
 package dev.ironic.quickstart;
 
+import dev.ironic.lab.Accelerator;
+import dev.ironic.lab.KvmProbe;
 import dev.ironic.lab.LabMachine;
 import dev.ironic.lab.MachineBackend;
 import dev.ironic.lab.MachineSpec;
 import dev.ironic.lab.ProcessBackend;
+import dev.ironic.lab.QemuBackend;
+import dev.ironic.lab.QemuHost;
 import dev.ironic.lab.SampleImage;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** The two kinds of machine that the quickstart can use, with what each needs to be built first. */
 final class Machines {
 
   private static final String MAC = "52:54:00:12:34:56";
+  // The agent takes no disk under 4 GiB for its root. The file has holes.
+  private static final long QEMU_DISK = 5L << 30;
+  private static final int QEMU_MEMORY = 1024;
   private static final long PROCESS_IMAGE = 384L << 20;
   private static final long PROCESS_DISK = 512L << 20;
 
@@ -39,19 +50,86 @@ final class Machines {
   record Prepared(LabMachine machine, Path image, Map<String, String> ramdisk) {}
 
   /** Chooses the best kind that works here, and says why. */
-  Options.MachineKind choose() {
-    screen.line("Using a process as the machine: QEMU machines are not part of the lab yet");
-    return Options.MachineKind.process;
+  Options.MachineKind choose() throws IOException {
+    Optional<String> obstacle = obstacle();
+    screen.line(
+        obstacle
+            .map(why -> "Using a process as the machine: " + why)
+            .orElse("Using a QEMU machine, because this host can run one"));
+    return obstacle.isPresent() ? Options.MachineKind.process : Options.MachineKind.qemu;
+  }
+
+  /** Why no QEMU machine can run here; empty when one can. */
+  private Optional<String> obstacle() throws IOException {
+    String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+    if (!system.equals("Linux amd64")) {
+      return Optional.of("QEMU machines need Linux on amd64, and this is " + system);
+    }
+    if (DebianPackages.installable()) {
+      return Optional.empty();
+    }
+    List<String> missing = missingPackages();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of("a QEMU machine needs, as root, " + DebianPackages.command(missing));
+  }
+
+  private List<String> missingPackages() throws IOException {
+    var missing = new ArrayList<>(QemuHost.missing(path()));
+    missing.addAll(new RamdiskBuild(root, screen).missing());
+    return missing;
+  }
+
+  private static String path() {
+    return Objects.requireNonNullElse(System.getenv("PATH"), "");
   }
 
   /** Builds what is missing and puts up a machine. */
   Prepared prepare(Options.MachineKind kind) throws IOException {
     return switch (kind) {
       case process -> prepareProcess();
-      case qemu ->
-          throw new QuickstartException(
-              "QEMU machines are not part of the lab yet; use --machine process");
+      case qemu -> prepareQemu();
     };
+  }
+
+  private Prepared prepareQemu() throws IOException {
+    new DebianPackages(state.resolve("apt.log"), screen).install(missingPackages());
+    QemuHost host =
+        QemuHost.find(path())
+            .orElseThrow(
+                () ->
+                    new QuickstartException(
+                        "QEMU or its UEFI firmware is not where Debian puts it"));
+    var build = new RamdiskBuild(root, screen);
+    build.run();
+    Path kernel = build.result("vmlinuz");
+    Path folder = state.resolve("machine");
+    Accelerator accelerator = accelerator(host, kernel, folder);
+    var spec = new MachineSpec("lab-1", MAC, freePort(), freePort(), QEMU_DISK, QEMU_MEMORY);
+    return prepared(
+        folder,
+        spec,
+        new QemuBackend(folder, host, accelerator, spec),
+        build.result("os.img"),
+        kernel,
+        build.result("initramfs.zst"),
+        build.result("esp.img"));
+  }
+
+  private Accelerator accelerator(QemuHost host, Path kernel, Path folder) throws IOException {
+    try {
+      Accelerator found =
+          new KvmProbe(Path.of("/dev/kvm")).choose(host, kernel, Files.createDirectories(folder));
+      screen.line(
+          switch (found) {
+            case KVM -> "QEMU uses KVM: a kernel booted under it";
+            case TCG -> "QEMU translates (TCG): no kernel boots under KVM here";
+          });
+      return found;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new QuickstartException("Interrupted");
+    }
   }
 
   private Prepared prepareProcess() throws IOException {
