@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -66,8 +67,19 @@ final class ApiRig implements AutoCloseable {
     options.put("auth_strategy", "noauth");
     options.put("enabled_hardware_types", "fake-hardware");
     for (String kind :
-        "bios boot console deploy firmware inspect management power raid rescue storage vendor"
-            .split(" ")) {
+        List.of(
+            "bios",
+            "boot",
+            "console",
+            "deploy",
+            "firmware",
+            "inspect",
+            "management",
+            "power",
+            "raid",
+            "rescue",
+            "storage",
+            "vendor")) {
       options.put("enabled_" + kind + "_interfaces", "fake");
     }
     options.put("enabled_network_interfaces", "noop");

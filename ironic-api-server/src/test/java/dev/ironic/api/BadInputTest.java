@@ -8,6 +8,7 @@ import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Store;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ class BadInputTest {
       try {
         values.put(component.getName(), String.valueOf(component.getAccessor().invoke(row)));
       } catch (ReflectiveOperationException e) {
-        throw new AssertionError(e);
+        throw new LinkageError(e.getMessage(), e);
       }
     }
     // Every lock counts it up; it is no property of the node.
@@ -236,7 +237,7 @@ class BadInputTest {
       })
   void badQueriesAndPathsAreRefused(String path) throws IOException {
     // A client library would not send some of these.
-    try (var socket = new Socket("127.0.0.1", rig.port())) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), rig.port())) {
       socket.setSoTimeout(10_000);
       String request =
           "GET %s HTTP/1.1\r\nHost: x\r\nX-OpenStack-Ironic-API-Version: 1.115\r\nConnection: close\r\n\r\n"

@@ -83,7 +83,7 @@ final class RestClient implements AutoCloseable {
     var last = new String[] {""};
     try {
       return Awaitility.await()
-          .atMost(Duration.ofSeconds(120))
+          .atMost(Duration.ofMinutes(2))
           .pollInterval(Duration.ofMillis(200))
           .until(
               () -> {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A database that a conductor loses, as if the conductor's machine had stopped: from the cut on,
  * nothing that it does arrives. Thread-safe.
  */
+@SuppressWarnings("ReferenceEquality") // whether it is the store itself, not one like it
 final class CuttableStore {
 
   private final Store real;

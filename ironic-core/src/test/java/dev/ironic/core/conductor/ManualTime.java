@@ -44,6 +44,7 @@ final class ManualTime extends Clock implements Sleeper {
     queue.add(new Due(now.plus(delay), number++, action, owner));
   }
 
+  @SuppressWarnings("ReferenceEquality") // owners are told apart, not compared
   private synchronized void forget(Object owner) {
     queue.removeIf(due -> due.owner() == owner);
   }

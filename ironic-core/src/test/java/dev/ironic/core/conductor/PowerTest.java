@@ -88,7 +88,7 @@ class PowerTest {
     rig.restart();
     rig.script.forgetCalls();
     rig.conductor();
-    rig.time.advance(Duration.ofSeconds(120));
+    rig.time.advance(Duration.ofMinutes(2));
     rig.await(node, n -> rig.script.calls().contains("power.power on") && n.reservation() == null);
     assertThat(rig.node(node).powerState()).isEqualTo(PowerState.POWER_ON);
   }
@@ -101,7 +101,7 @@ class PowerTest {
         rig.await(
             node,
             n -> {
-              rig.time.advance(Duration.ofSeconds(120));
+              rig.time.advance(Duration.ofMinutes(2));
               return n.maintenance() && n.reservation() == null;
             });
     assertThat(lost.fault()).isEqualTo("power failure");
@@ -112,7 +112,7 @@ class PowerTest {
         rig.await(
             node,
             n -> {
-              rig.time.advance(Duration.ofSeconds(300));
+              rig.time.advance(Duration.ofMinutes(5));
               return !n.maintenance() && n.reservation() == null;
             });
     assertThat(back.fault()).isNull();

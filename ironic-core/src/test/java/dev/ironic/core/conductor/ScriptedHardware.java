@@ -186,7 +186,7 @@ final class ScriptedHardware implements DriverPlugin {
   }
 
   /** One method of the driver, and one of a node that is a body of its own. */
-  public final class Vendor implements VendorInterface {
+  public static final class Vendor implements VendorInterface {
 
     @Override
     public Map<String, String> properties() {

@@ -60,6 +60,7 @@ final class LocatorTest {
   }
 
   /** A conductor of which only the identity matters. */
+  @SuppressWarnings("ReferenceEquality") // what equals means for a proxy
   private static ConductorService service(String host) {
     return (ConductorService)
         Proxy.newProxyInstance(

@@ -1,6 +1,7 @@
 package dev.ironic.examples.embedded;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Options of {@code ironic.conf} for a conductor that has nothing but fake hardware. */
@@ -18,8 +19,19 @@ final class FakeOptions {
     var options = new HashMap<String, String>();
     options.put("enabled_hardware_types", "fake-hardware");
     for (String kind :
-        "bios boot console deploy firmware inspect management power raid rescue storage vendor"
-            .split(" ")) {
+        List.of(
+            "bios",
+            "boot",
+            "console",
+            "deploy",
+            "firmware",
+            "inspect",
+            "management",
+            "power",
+            "raid",
+            "rescue",
+            "storage",
+            "vendor")) {
       options.put("enabled_" + kind + "_interfaces", "fake");
     }
     options.put("enabled_network_interfaces", "noop");
