@@ -44,7 +44,19 @@ public final class BareMetalApi {
     new HardwareCalls(lookups).register(handlers);
     new TraitCalls(lookups).register(handlers);
     new FlowCalls(lookups, clock).register(handlers);
-    new RamdiskCalls(lookups, options).register(handlers);
+    var ramdisk = new RamdiskCalls(lookups, options);
+    ramdisk.register(handlers);
+    new InspectionCalls(lookups, ramdisk).register(handlers);
+    new AllocationCalls(lookups, options).register(handlers);
+    new DeployTemplateCalls(lookups, options).register(handlers);
+    new RunbookCalls(lookups, options).register(handlers);
+    new InspectionRuleCalls(lookups, options).register(handlers);
+    new VolumeCalls(lookups, options).register(handlers);
+    new ReportCalls(lookups, options).register(handlers);
+    new VendorCalls(lookups).register(handlers);
+    new IndicatorCalls(lookups).register(handlers);
+    new VirtualMediaCalls(lookups).register(handlers);
+    new EventCalls().register(handlers);
   }
 
   /** The table. */
@@ -59,7 +71,7 @@ public final class BareMetalApi {
    */
   public Answer handle(ApiRequest request) {
     Operation operation = request.operation();
-    if (!request.version().atLeast(operation.since())) {
+    if (!operation.knownAt(request.version())) {
       throw new IronicException(
           fault(operation.below()),
           operation.below(),

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param patches resource that the body is a JSON patch for, or null
  * @param creates resource that the body describes, or null
  * @param status of success
+ * @param alsoOldest whether the oldest version has it, though those before {@code since} have not
  */
 public record Operation(
     String id,
@@ -35,7 +36,8 @@ public record Operation(
     @Nullable Body body,
     @Nullable String patches,
     @Nullable String creates,
-    int status) {
+    int status,
+    boolean alsoOldest) {
 
   /**
    * A query parameter or a member of a body.
@@ -71,6 +73,11 @@ public record Operation(
     return !method.equals("GET");
   }
 
+  /** Whether a version has it. */
+  boolean knownAt(ApiVersion version) {
+    return version.atLeast(since) || (alsoOldest && !version.atLeast(2));
+  }
+
   /** Reads the table. */
   public static List<Operation> table() {
     var rows = (List<?>) java.util.Objects.requireNonNull(Json.resource("operations.json"));
@@ -92,7 +99,8 @@ public record Operation(
         body == null ? null : body(Json.object(body)),
         (String) row.get("patches"),
         (String) row.get("creates"),
-        number(row, "status", 200));
+        number(row, "status", 200),
+        Boolean.TRUE.equals(row.get("also_oldest")));
   }
 
   private static Body body(Map<String, @Nullable Object> row) {

@@ -45,6 +45,11 @@ final class RamdiskCalls {
     if (options.restrictLookup() && !waitsForAgent(node)) {
       throw concealed();
     }
+    return known(request, 200, node);
+  }
+
+  /** What an agent is told of its node, with the token the first time. */
+  Answer known(ApiRequest request, int status, Node node) {
     Node shown = node;
     String token = null;
     if (request.version().atLeast(TOKENS)) {
@@ -54,10 +59,10 @@ final class RamdiskCalls {
               .map(Object::toString)
               .orElse(null);
     }
-    return document(request, shown, token);
+    return document(request, status, shown, token);
   }
 
-  private Answer document(ApiRequest request, Node node, @Nullable String token) {
+  private Answer document(ApiRequest request, int status, Node node, @Nullable String token) {
     List<Field<Node>> fields =
         NodeTable.NODE.whole(request.version()).stream()
             .filter(field -> SHOWN.contains(field.name()))
@@ -66,7 +71,7 @@ final class RamdiskCalls {
     boolean redfish =
         node.interfaces().getOrDefault(InterfaceKind.MANAGEMENT, "").contains("redfish");
     return Answer.json(
-        200,
+        status,
         out -> {
           out.writeStartObject();
           out.writeName("node");
@@ -131,7 +136,8 @@ final class RamdiskCalls {
     return Answer.empty(202);
   }
 
-  private void checkEnabled() {
+  /** Fails where agents are not served. */
+  void checkEnabled() {
     if (!options.enableRamdiskEndpoints()) {
       throw new IronicException(
           Fault.FORBIDDEN, "This service does not serve agents ([api] enable_ramdisk_endpoints)");

@@ -85,4 +85,16 @@ record Shelf<T extends Record>(
       throw new IronicException(Fault.INVALID, "Invalid name for " + of + ": '" + text + "'");
     }
   }
+
+  /**
+   * Checks a member that is a text or null.
+   *
+   * @param most the greatest number of characters
+   */
+  static void checkText(String name, @Nullable Object value, int most) {
+    if (value != null && !(value instanceof String text && text.length() <= most)) {
+      throw new IronicException(
+          Fault.INVALID, "%s must be a text of at most %d characters".formatted(name, most));
+    }
+  }
 }

@@ -77,7 +77,8 @@ final class TraitCalls {
     return Answer.empty(204);
   }
 
-  private static String checked(String trait) {
+  /** A trait in the right form, or a refusal. */
+  static String checked(String trait) {
     if (trait.length() > MAX_LENGTH || !TRAIT.matcher(trait).matches()) {
       throw new IronicException(
           Fault.INVALID_PARAMETER_VALUE,
