@@ -48,7 +48,11 @@ build() {
   command -v mvn >/dev/null 2>&1 || { echo "Maven is needed to build $1 and was not found on the PATH." >&2; return 1; }
   echo "Building $1 ..." >&2
   (cd "$root" && mvn -q -B -ntp -Dfast -DskipTests -pl "$1" -am package) >&2 || return 1
-  for module in $(echo "$1" | tr , ' '); do touch "$root/$module"/target/*.jar; done
+  # An archive of the classes that were there before is of no use any more.
+  for module in $(echo "$1" | tr , ' '); do
+    touch "$root/$module"/target/*.jar
+    rm -f "$root/$module"/target/*.jsa
+  done
 }
 
 # run_java MODULE NAME MAIN_CLASS ARGUMENTS: becomes the JVM, so that signals reach it. The class-data archive makes

@@ -2,74 +2,53 @@ package dev.ironic.examples.customdriver;
 
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.NodeInfo;
-import dev.ironic.driver.Secret;
 import java.net.URI;
-import java.util.Map;
 
 /**
- * The outlet that a node hangs on, from its {@code driver_info}.
+ * Where a machine is plugged in.
  *
- * @param pdu where the power distribution unit listens
- * @param number of the outlet, from 1
- * @param username to log in with
- * @param password likewise
+ * @param strip the power strip's address
+ * @param number the outlet on it, from 1
  */
-record Outlet(URI pdu, int number, String username, Secret password) {
+record Outlet(URI strip, int number) {
 
-  static final Map<String, String> PROPERTIES =
-      Map.of(
-          "pdu_address", "URL of the power distribution unit, such as http://192.0.2.7. Required.",
-          "pdu_outlet", "Number of the outlet that the machine hangs on. Required.",
-          "pdu_username", "User of the power distribution unit. Required.",
-          "pdu_password", "Password of that user. Required.");
+  static final String ADDRESS = "outlet_address";
+  static final String NUMBER = "outlet_number";
 
-  /** Reads and checks the settings. */
+  /**
+   * Reads {@code driver_info}.
+   *
+   * @throws DriverException saying which setting is missing or wrong
+   */
   static Outlet of(NodeInfo node) {
-    return new Outlet(
-        address(required(node, "pdu_address")),
-        number(required(node, "pdu_outlet")),
-        required(node, "pdu_username"),
-        Secret.of(required(node, "pdu_password")));
+    return new Outlet(strip(node), number(node));
   }
 
-  private static String required(NodeInfo node, String key) {
-    return node.driverInfoText(key)
-        .filter(text -> !text.isBlank())
-        .orElseThrow(() -> DriverException.missing("driver_info/" + key + " is not set"));
-  }
-
-  private static URI address(String text) {
-    try {
-      URI address = URI.create(text);
-      String scheme = address.getScheme();
-      if (("http".equals(scheme) || "https".equals(scheme))
-          && address.getHost() != null
-          && address.getUserInfo() == null) {
-        return address;
-      }
-    } catch (IllegalArgumentException e) {
-      // Told below, without the text: somebody may have put a password into it.
+  private static URI strip(NodeInfo node) {
+    String text =
+        node.driverInfoText(ADDRESS)
+            .orElseThrow(
+                () -> DriverException.missing(ADDRESS + " is missing in the node's driver_info"));
+    if (!text.matches("http://[A-Za-z0-9.:\\[\\]-]+/?")) {
+      throw DriverException.invalid(
+          "%s '%s' must be like http://192.0.2.7:8080".formatted(ADDRESS, text));
     }
-    throw DriverException.invalid(
-        "driver_info/pdu_address is not a URL such as http://192.0.2.7; the password goes into"
-            + " pdu_password");
+    return URI.create(text);
   }
 
-  private static int number(String text) {
-    try {
-      int number = Integer.parseInt(text);
-      if (number > 0) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Told below.
+  private static int number(NodeInfo node) {
+    String text =
+        node.driverInfoText(NUMBER)
+            .orElseThrow(
+                () -> DriverException.missing(NUMBER + " is missing in the node's driver_info"));
+    if (!text.matches("[1-9][0-9]{0,3}")) {
+      throw DriverException.invalid("%s '%s' must be a number from 1".formatted(NUMBER, text));
     }
-    throw DriverException.invalid(
-        "driver_info/pdu_outlet is '%s'; it must be a number from 1".formatted(text));
+    return Integer.parseInt(text);
   }
 
-  @Override
-  public String toString() {
-    return "outlet %d of %s".formatted(number, pdu);
+  /** Its resource on the strip. */
+  URI uri(String property) {
+    return strip.resolve("/outlets/%d/%s".formatted(number, property));
   }
 }

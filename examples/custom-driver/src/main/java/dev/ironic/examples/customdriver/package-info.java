@@ -1,7 +1,6 @@
 /**
- * A hardware type for machines that have no controller but hang on an outlet that can be switched.
+ * A driver of a third party: machines without a management controller, plugged into a power strip
+ * with network outlets.
  */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.ironic.examples.customdriver;
-
-import org.jspecify.annotations.NullMarked;

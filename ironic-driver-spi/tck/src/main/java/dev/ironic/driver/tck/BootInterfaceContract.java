@@ -1,7 +1,11 @@
 package dev.ironic.driver.tck;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ironic.driver.DriverException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,20 @@ public abstract class BootInterfaceContract {
   /** A task whose node uses the boot interface under test. */
   protected abstract TestNodeTask task();
 
+  /** Whether a ramdisk can be started at all; one that cannot has to say so. */
+  protected boolean startsRamdisks() {
+    return true;
+  }
+
+  @Test
+  void refusesARamdiskThatItCannotStart() {
+    assumeFalse(startsRamdisks(), "this boot interface starts ramdisks");
+    TestNodeTask task = task();
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(() -> task.boot().prepareRamdisk(task, PARAMETERS))
+        .matches(e -> e.kind() == DriverException.Kind.UNSUPPORTED);
+  }
+
   @Test
   void validatesAGoodNode() {
     TestNodeTask task = task();
@@ -23,6 +41,7 @@ public abstract class BootInterfaceContract {
 
   @Test
   void preparingTheRamdiskMayBeRepeated() {
+    assumeTrue(startsRamdisks(), "this boot interface starts no ramdisk");
     TestNodeTask task = task();
     task.boot().prepareRamdisk(task, PARAMETERS);
     assertThatCode(() -> task.boot().prepareRamdisk(task, PARAMETERS)).doesNotThrowAnyException();
@@ -40,7 +59,20 @@ public abstract class BootInterfaceContract {
   }
 
   @Test
+  void preparingTheInstanceMayBeRepeated() {
+    TestNodeTask task = task();
+    assertThatCode(
+            () -> {
+              task.boot().prepareInstance(task);
+              task.boot().prepareInstance(task);
+              task.boot().cleanUpInstance(task);
+            })
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void goesFromRamdiskToInstanceAndBack() {
+    assumeTrue(startsRamdisks(), "this boot interface starts no ramdisk");
     TestNodeTask task = task();
     assertThatCode(
             () -> {

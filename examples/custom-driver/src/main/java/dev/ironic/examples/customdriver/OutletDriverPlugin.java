@@ -6,18 +6,18 @@ import dev.ironic.driver.InterfaceKind;
 import dev.ironic.driver.InterfaceProvider;
 import java.util.List;
 
-/** The entry point, named in {@code META-INF/services}. */
-public final class PduDriverPlugin implements DriverPlugin {
+/** The entry point, named in {@code META-INF/services/dev.ironic.driver.DriverPlugin}. */
+public final class OutletDriverPlugin implements DriverPlugin {
 
   @Override
   public List<AbstractHardwareType> hardwareTypes() {
-    return List.of(new PduHardware());
+    return List.of(new OutletHardware());
   }
 
   @Override
   public List<InterfaceProvider<?>> interfaces() {
     return List.of(
-        new InterfaceProvider<>(InterfaceKind.POWER, "pdu", PduPower::new),
-        new InterfaceProvider<>(InterfaceKind.MANAGEMENT, "pdu", PduManagement::new));
+        new InterfaceProvider<>(InterfaceKind.POWER, "outlet", OutletPower::new),
+        new InterfaceProvider<>(InterfaceKind.BOOT, "local-disk", context -> new LocalDiskBoot()));
   }
 }
