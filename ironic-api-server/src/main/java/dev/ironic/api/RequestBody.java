@@ -21,6 +21,9 @@ final class RequestBody {
     }
   }
 
+  /** How much of a body that is too large is read, unseen, before the connection is given up. */
+  private static final long DRAINED = 64L << 20;
+
   private RequestBody() {}
 
   /**
@@ -31,10 +34,12 @@ final class RequestBody {
   static byte[] read(InputStream in, long announced, long limit, int maxDepth)
       throws IOException, RefusedException {
     if (announced > limit) {
+      drain(in);
       throw tooLarge(limit);
     }
     byte[] bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
     if (bytes.length > limit) {
+      drain(in);
       throw tooLarge(limit);
     }
     if (isBlank(bytes)) {
@@ -45,6 +50,15 @@ final class RequestBody {
           400, "Request body JSON is nested too deeply: at most " + maxDepth + " levels");
     }
     return bytes;
+  }
+
+  /** Many clients look for the answer only when they have sent everything. */
+  private static void drain(InputStream in) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    long left = DRAINED;
+    for (int n = in.read(buffer); n >= 0 && left > 0; n = in.read(buffer)) {
+      left -= n;
+    }
   }
 
   private static RefusedException tooLarge(long limit) {

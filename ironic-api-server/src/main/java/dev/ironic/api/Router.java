@@ -31,6 +31,9 @@ final class Router {
           "v1/volume/connectors",
           "v1/volume/targets");
 
+  /** Places that are incomplete by themselves, with the method of what is below. */
+  private static final Map<String, String> INCOMPLETE = Map.of("v1/heartbeat", "POST");
+
   /** Where a request leads. */
   sealed interface Match {
 
@@ -52,6 +55,7 @@ final class Router {
     final Map<String, Place> parameters = new HashMap<>();
     final Map<String, Operation> operations = new HashMap<>();
     final TreeSet<String> malformed = new TreeSet<>();
+    final TreeSet<String> below = new TreeSet<>();
   }
 
   private final Place root = new Place();
@@ -67,6 +71,7 @@ final class Router {
       place(path).malformed.add("POST");
       place(path + "/{y}").malformed.addAll(List.of("GET", "PATCH", "DELETE"));
     }
+    INCOMPLETE.forEach((path, method) -> place(path).below.add(method));
     for (String path : COLLECTIONS) {
       place(path).malformed.addAll(List.of("PATCH", "DELETE"));
     }
@@ -97,6 +102,9 @@ final class Router {
       }
       malformed |= entry.getKey().malformed.contains(method);
       allowed.addAll(entry.getKey().operations.keySet());
+      if (!entry.getKey().below.contains(method)) {
+        allowed.addAll(entry.getKey().below);
+      }
     }
     if (malformed) {
       return new Match.Malformed();

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessBackend implements MachineBackend {
 
+  /** The agent's way to say that the machine is to go off. */
+  private static final int OFF = 0;
+
   /** The agent's way to say that the machine is to restart. */
   private static final int REBOOT = 64;
 
@@ -29,6 +32,7 @@ public final class ProcessBackend implements MachineBackend {
   private final Path agentJar;
   private volatile @Nullable Process agent;
   private volatile boolean systemUp;
+  private volatile boolean stopped;
 
   /**
    * Creates a machine with an empty disk.
@@ -50,6 +54,7 @@ public final class ProcessBackend implements MachineBackend {
 
   @Override
   public void start(BootSource boot) throws IOException {
+    stopped = false;
     switch (boot) {
       case BootSource.Iso iso -> startAgent(iso.file());
       case BootSource.Disk disk -> bootDisk();
@@ -58,6 +63,7 @@ public final class ProcessBackend implements MachineBackend {
 
   @Override
   public void stop(boolean graceful) {
+    stopped = true;
     systemUp = false;
     Process running = agent;
     if (running == null) {
@@ -123,9 +129,16 @@ public final class ProcessBackend implements MachineBackend {
   }
 
   private void ended(Process process) {
-    say("The agent ended with status " + process.exitValue());
-    if (process.exitValue() == REBOOT) {
+    int status = process.exitValue();
+    say("The agent ended with status " + status);
+    if (stopped || status == OFF) {
+      return;
+    }
+    if (status == REBOOT) {
       bootDisk();
+    } else {
+      // A ramdisk that crashes leaves the machine on.
+      systemUp = true;
     }
   }
 

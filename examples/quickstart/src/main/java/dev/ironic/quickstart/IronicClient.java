@@ -42,10 +42,6 @@ final class IronicClient implements AutoCloseable {
     return send("PATCH", path, body);
   }
 
-  JsonNode delete(String path) throws IOException {
-    return send("DELETE", path, null);
-  }
-
   @Override
   public void close() {
     http.close();

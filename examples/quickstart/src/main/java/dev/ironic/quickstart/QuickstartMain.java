@@ -82,6 +82,12 @@ public final class QuickstartMain implements Callable<Integer> {
       var watch = new NodeWatch(client, screen, node);
       watch.provision(Map.of("target", "manage"), "manageable", Duration.ofMinutes(2));
       watch.provision(Map.of("target", "provide"), "available", CLEANING);
+      watch
+          .duration("automated clean", "prepare")
+          .ifPresent(
+              time ->
+                  screen.line(
+                      "The agent reported %d s after power-on".formatted(time.toSeconds())));
       deploy(client, watch, services, node, prepared);
       prove(kind, prepared);
       if (!options.keep) {

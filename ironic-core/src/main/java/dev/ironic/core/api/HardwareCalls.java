@@ -106,6 +106,10 @@ final class HardwareCalls {
 
   private Answer attachVif(ApiRequest request) {
     Map<String, @Nullable Object> vif = Bodies.members(request);
+    if (vif.get("port_uuid") != null && vif.get("portgroup_uuid") != null) {
+      throw new IronicException(
+          Fault.INVALID, "A VIF goes to port_uuid or to portgroup_uuid, not to both");
+    }
     Node node = lookups.node(request);
     conductor(node).attachVif(request.context(), node.uuid(), vif);
     return Answer.empty(204);

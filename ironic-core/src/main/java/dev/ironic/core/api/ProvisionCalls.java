@@ -9,9 +9,11 @@ import dev.ironic.core.model.ProvisionState;
 import dev.ironic.core.model.Runbook;
 import dev.ironic.core.states.ProvisionVerb;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +38,9 @@ final class ProvisionCalls {
       request.version().require(verb.since(), "Target " + verb.wireName());
     }
     checkMembers(verb, body, request.version());
+    Work work = work(verb, body, node, request.version());
     checkState(node, verb, request.version());
-    run(request, node, verb, body);
+    run(request, node, verb, work, body);
     return Answer.empty(202).at(Answer.states(request, node));
   }
 
@@ -66,8 +69,22 @@ final class ProvisionCalls {
         && (!(body.get("rescue_password") instanceof String text) || text.isBlank())) {
       throw refused("rescue_password must be given and not be blank for target rescue");
     }
-    if (body.get("configdrive") instanceof Map<?, ?> drive) {
-      checkConfigDrive(drive, version);
+    switch (body.get("configdrive")) {
+      case Map<?, ?> drive -> checkConfigDrive(drive, version);
+      case String text -> checkConfigDrive(text);
+      case null, default -> {}
+    }
+  }
+
+  /** A text is the address of a config drive, or the drive itself: base64 of gzip of ISO 9660. */
+  private static void checkConfigDrive(String text) {
+    if (text.startsWith("http://") || text.startsWith("https://")) {
+      return;
+    }
+    try {
+      Base64.getDecoder().decode(text.replaceAll("\\s", ""));
+    } catch (IllegalArgumentException e) {
+      throw refused("configdrive is neither a URL nor base64: " + e.getMessage());
     }
   }
 
@@ -132,42 +149,58 @@ final class ProvisionCalls {
     }
   }
 
+  /**
+   * What a verb brings along, checked before the node's state is.
+   *
+   * @param steps null when the request names none
+   */
+  private record Work(
+      @Nullable List<Map<String, @Nullable Object>> steps, boolean disableRamdisk) {}
+
+  private Work work(
+      ProvisionVerb verb, Map<String, @Nullable Object> body, Node node, ApiVersion version) {
+    return switch (verb) {
+      case ACTIVE, DEPLOY, REBUILD -> new Work(deploySteps(body.get("deploy_steps")), false);
+      case CLEAN, SERVICE -> {
+        Runbook runbook = runbook(body, node, version);
+        String member = verb == ProvisionVerb.CLEAN ? "clean_steps" : "service_steps";
+        yield new Work(steps(member, body, runbook), disableRamdisk(body, runbook));
+      }
+      case DELETED, UNDEPLOY, INSPECT, RESCUE, UNRESCUE, MANAGE, PROVIDE, ABORT, ADOPT, UNHOLD ->
+          new Work(null, false);
+    };
+  }
+
+  private static @Nullable List<Map<String, @Nullable Object>> deploySteps(@Nullable Object steps) {
+    return steps == null
+        ? null
+        : Steps.requested(
+            "deploy_steps", steps, Set.of("interface", "step", "args", "priority"), Set.of());
+  }
+
   private void run(
-      ApiRequest request, Node node, ProvisionVerb verb, Map<String, @Nullable Object> body) {
+      ApiRequest request,
+      Node node,
+      ProvisionVerb verb,
+      Work work,
+      Map<String, @Nullable Object> body) {
     RequestContext context = request.context();
+    ConductorService conductor = conductor(node);
     String uuid = node.uuid();
+    var steps = Objects.requireNonNullElse(work.steps(), List.<Map<String, @Nullable Object>>of());
     switch (verb) {
-      case ACTIVE, DEPLOY, REBUILD -> {
-        Object steps = body.get("deploy_steps");
-        List<Map<String, @Nullable Object>> checked =
-            steps == null
-                ? null
-                : Steps.requested(
-                    "deploy_steps",
-                    steps,
-                    Set.of("interface", "step", "args", "priority"),
-                    Set.of());
-        conductor(node)
-            .doNodeDeploy(
-                context, uuid, verb == ProvisionVerb.REBUILD, body.get("configdrive"), checked);
-      }
-      case DELETED, UNDEPLOY -> conductor(node).doNodeTearDown(context, uuid);
-      case INSPECT -> conductor(node).inspectHardware(context, uuid);
-      case CLEAN -> {
-        Runbook runbook = runbook(body, node, request.version());
-        var steps = steps("clean_steps", body, runbook);
-        conductor(node).doNodeClean(context, uuid, steps, disableRamdisk(body, runbook));
-      }
-      case SERVICE -> {
-        Runbook runbook = runbook(body, node, request.version());
-        var steps = steps("service_steps", body, runbook);
-        conductor(node).doNodeService(context, uuid, steps, disableRamdisk(body, runbook));
-      }
+      case ACTIVE, DEPLOY, REBUILD ->
+          conductor.doNodeDeploy(
+              context, uuid, verb == ProvisionVerb.REBUILD, body.get("configdrive"), work.steps());
+      case DELETED, UNDEPLOY -> conductor.doNodeTearDown(context, uuid);
+      case INSPECT -> conductor.inspectHardware(context, uuid);
+      case CLEAN -> conductor.doNodeClean(context, uuid, steps, work.disableRamdisk());
+      case SERVICE -> conductor.doNodeService(context, uuid, steps, work.disableRamdisk());
       case RESCUE ->
-          conductor(node).doNodeRescue(context, uuid, String.valueOf(body.get("rescue_password")));
-      case UNRESCUE -> conductor(node).doNodeUnrescue(context, uuid);
+          conductor.doNodeRescue(context, uuid, String.valueOf(body.get("rescue_password")));
+      case UNRESCUE -> conductor.doNodeUnrescue(context, uuid);
       case MANAGE, PROVIDE, ABORT, ADOPT, UNHOLD ->
-          conductor(node).doProvisioningAction(context, uuid, verb.wireName());
+          conductor.doProvisioningAction(context, uuid, verb.wireName());
     }
   }
 
@@ -221,7 +254,7 @@ final class ProvisionCalls {
               });
       return steps;
     }
-    if (body.get(member) == null) {
+    if (body.get(member) == null || List.of().equals(body.get(member))) {
       throw refused("\"" + member + "\" or \"runbook\" is required for this target");
     }
     return Steps.requested(

@@ -24,8 +24,7 @@ final class RamdiskCalls {
   private static final int TOKENS = 62;
 
   private static final List<String> SHOWN =
-      List.of(
-          "uuid", "properties", "instance_uuid", "instance_info", "driver_internal_info", "links");
+      List.of("uuid", "properties", "instance_info", "driver_internal_info", "links");
 
   private final Lookups lookups;
   private final ApiOptions options;
@@ -94,7 +93,11 @@ final class RamdiskCalls {
             .map(String::strip)
             .filter(RamdiskCalls::isMac)
             .toList();
-    List<Node> found = macs.isEmpty() ? List.of() : lookups.store().nodes().findByMacs(macs);
+    if (macs.isEmpty()) {
+      throw new IronicException(
+          Fault.INVALID, "None of the addresses '%s' is a MAC address".formatted(addresses));
+    }
+    List<Node> found = lookups.store().nodes().findByMacs(macs);
     if (found.size() != 1) {
       throw concealed();
     }
