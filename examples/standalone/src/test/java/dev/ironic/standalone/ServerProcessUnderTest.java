@@ -78,10 +78,6 @@ final class ServerProcessUnderTest implements AutoCloseable {
       heartbeat_timeout = 10
       %1$s
 
-      [redfish]
-      connection_attempts = 2
-      connection_retry_interval = 1
-
       [deploy]
       http_server_port = %2$d
       http_server_bind = 127.0.0.1
@@ -89,6 +85,7 @@ final class ServerProcessUnderTest implements AutoCloseable {
 
       [agent]
       require_tls = true
+      command_wait_interval = 1
       deploy_logs_collect = never
       post_deploy_get_power_state_retry_interval = 1
       """;
@@ -107,7 +104,7 @@ final class ServerProcessUnderTest implements AutoCloseable {
    * Starts a server with the redfish hardware type and waits until it serves.
    *
    * @param folder for its configuration, database and log
-   * @param conductorOptions lines of the group {@code [conductor]}
+   * @param conductorOptions lines of the group {@code [conductor]}, and further groups
    */
   static ServerProcessUnderTest withRedfish(Path folder, String conductorOptions)
       throws IOException {
