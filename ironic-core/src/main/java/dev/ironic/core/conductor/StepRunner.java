@@ -126,7 +126,12 @@ final class StepRunner {
         }
         return StepResult.pollAfter(TRY_AGAIN, StepProgress.of(TaskManager.reason(e)));
       }
-      LOG.warn("Step {}.{} failed", step.interfaceName(), step.step(), e);
+      LOG.warn(
+          "Step {}.{} failed: {}",
+          step.interfaceName(),
+          step.step(),
+          e.getMessage(),
+          Failures.trace(e));
       return StepResult.failed(
           step.interfaceName().equals(FlowRun.OWN)
               ? TaskManager.reason(e)

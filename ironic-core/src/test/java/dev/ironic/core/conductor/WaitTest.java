@@ -195,6 +195,23 @@ class WaitTest {
   }
 
   @Test
+  void heartbeatsDoNotMultiplyThePolls() {
+    rig.script.on("deploy", StepResult.pollAfter(Duration.ofSeconds(10), null));
+    rig.script.on("probe deploy", StepResult.pollAfter(Duration.ofSeconds(10), null));
+    Node node = deployUntilWaiting();
+    for (int beat = 1; beat <= 3; beat++) {
+      int count = beat;
+      rig.heartbeat(node);
+      rig.await(node, n -> rig.script.count("probe deploy") == count && n.reservation() == null);
+    }
+    rig.time.advance(Duration.ofSeconds(10));
+    rig.await(node, n -> rig.script.count("probe deploy") >= 4 && n.reservation() == null);
+    rig.time.advance(Duration.ofSeconds(10));
+    rig.await(node, n -> rig.script.count("probe deploy") >= 5 && n.reservation() == null);
+    assertThat(rig.script.count("probe deploy")).isEqualTo(5);
+  }
+
+  @Test
   void aControllerThatIsAwayForAWhileIsWaitedFor() {
     Node node = rig.createIn(ProvisionState.AVAILABLE);
     rig.script.fails("deploy", DriverException.unreachable("no answer", null));
