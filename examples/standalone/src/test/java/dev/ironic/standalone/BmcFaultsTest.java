@@ -54,8 +54,7 @@ class BmcFaultsTest {
   void wrongPasswordAtFirst() throws IOException {
     try (LabMachine machine = lab.machine("password")) {
       String node =
-          lab.enrol(
-              machine, "password", Map.of("redfish_password", FaultLab.OTHER_PASSWORD));
+          lab.enrol(machine, "password", Map.of("redfish_password", FaultLab.OTHER_PASSWORD));
       lab.client().provision(node, "manage");
       assertThat(lab.awaitRefusal(node)).satisfies(error -> rejected(error, machine));
       setPassword(node, FaultLab.PASSWORD);
@@ -164,8 +163,7 @@ class BmcFaultsTest {
       throws IOException {
     images.holdAfter(FaultLab.IMAGE_MEBIBYTES / 3);
     lab.deploy(node, images.instanceInfo(FaultLab.IMAGE));
-    lab.awaitStep(
-        node, "write_image", step -> step.path("progress").path("done").asLong(0) > 0);
+    lab.awaitStep(node, "write_image", step -> step.path("progress").path("done").asLong(0) > 0);
     machine.bmc().die();
     images.letPass();
   }

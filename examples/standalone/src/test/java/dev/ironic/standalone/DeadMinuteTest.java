@@ -10,7 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A BMC that restarts in the middle of a deployment, as long as they take, and no wait shortened. */
+/**
+ * A BMC that restarts in the middle of a deployment, as long as they take, and no wait shortened.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class DeadMinuteTest {
 
@@ -22,8 +24,7 @@ class DeadMinuteTest {
       String node = lab.available(machine, "minute");
       images.holdAfter(FaultLab.IMAGE_MEBIBYTES / 3);
       lab.deploy(node, images.instanceInfo(FaultLab.IMAGE));
-      lab.awaitStep(
-          node, "write_image", step -> step.path("progress").path("done").asLong(0) > 0);
+      lab.awaitStep(node, "write_image", step -> step.path("progress").path("done").asLong(0) > 0);
       machine.bmc().die();
       images.letPass();
       CompletableFuture.runAsync(

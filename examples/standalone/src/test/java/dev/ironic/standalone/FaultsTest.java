@@ -71,8 +71,7 @@ class FaultsTest {
       String node = lab.available(machine, "unreachable");
       Map<String, Object> missing = lab.instanceInfo(FaultLab.IMAGE);
       String url = lab.imageUrl("missing.img");
-      missing.put(
-          "image_source", url.replace("://", "://reader:" + FaultLab.IMAGE_PASSWORD + "@"));
+      missing.put("image_source", url.replace("://", "://reader:" + FaultLab.IMAGE_PASSWORD + "@"));
       lab.deploy(node, missing);
       assertThat(lab.awaitFailure(node, "deploy failed")).contains("missing.img").contains("404");
 
