@@ -39,7 +39,7 @@ final class FaultLab implements AutoCloseable {
   static final int DISK_MEBIBYTES = 64;
 
   private static final List<String> SECRETS = List.of(PASSWORD, OTHER_PASSWORD, IMAGE_PASSWORD);
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path folder;
   private final Path agent;
@@ -192,9 +192,7 @@ final class FaultLab implements AutoCloseable {
 
   /** Waits until a step of a node's newest flow is as wanted. */
   JsonNode awaitStep(String node, String name, Predicate<JsonNode> wanted) {
-    return Awaitility.await("step " + name)
-        .atMost(PATIENCE)
-        .until(() -> step(node, name), wanted::test);
+    return Awaitility.await("step " + name).atMost(PATIENCE).until(() -> step(node, name), wanted);
   }
 
   private JsonNode step(String node, String name) {

@@ -63,7 +63,9 @@ class TwoConductorsTest {
 
     Set<String> during = useTwo();
 
-    assertThat(during).as("the dump shows the threads of conductors").anyMatch(isOfConductor());
+    assertThat(during)
+        .as("the dump shows the threads of conductors")
+        .anyMatch(line -> line.contains("conductor first"));
     await()
         .untilAsserted(
             () -> {
@@ -71,10 +73,6 @@ class TwoConductorsTest {
               left.removeAll(before);
               assertThat(left).isEmpty();
             });
-  }
-
-  private static java.util.function.Predicate<String> isOfConductor() {
-    return line -> line.contains("conductor first");
   }
 
   /** The threads alive in the midst of it. */
