@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A web server with disk images. It can be made to stop in the middle of one. Thread-safe. */
 final class ImageHost implements AutoCloseable {
@@ -26,6 +27,8 @@ final class ImageHost implements AutoCloseable {
   private final Path folder;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  private final AtomicInteger downloads = new AtomicInteger();
 
   /** A permit for each MiB that may be sent. */
   private final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
@@ -70,6 +73,11 @@ final class ImageHost implements AutoCloseable {
     gate.release(Integer.MAX_VALUE / 2);
   }
 
+  /** How many transfers have begun. */
+  int downloads() {
+    return downloads.get();
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       Path image = folder.resolve(exchange.getRequestURI().getPath().substring(1));
@@ -82,6 +90,7 @@ final class ImageHost implements AutoCloseable {
         exchange.sendResponseHeaders(200, -1);
         return;
       }
+      downloads.incrementAndGet();
       exchange.sendResponseHeaders(200, Files.size(image));
       send(image, exchange.getResponseBody());
     } catch (InterruptedException e) {

@@ -15,6 +15,23 @@ final class ServerProcessUnderTest implements AutoCloseable {
 
   private static final String READY = "Ironic is ready";
 
+  private static final String COMMON =
+      """
+      [api]
+      host_ip = 127.0.0.1
+      port = %2$d
+      public_endpoint = http://127.0.0.1:%2$d
+
+      [database]
+      connection = sqlite:///%1$s/ironic.sqlite
+
+      [DEFAULT]
+      auth_strategy = noauth
+      host = under-test
+      my_ip = 127.0.0.1
+      state_path = %1$s
+      """;
+
   private static final String FAKE =
       """
       enabled_hardware_types = fake-hardware
@@ -38,6 +55,41 @@ final class ServerProcessUnderTest implements AutoCloseable {
       max_concurrent_deploy = 2000
       """;
 
+  private static final String REDFISH =
+      """
+      enabled_hardware_types = redfish
+      enabled_bios_interfaces = no-bios
+      enabled_boot_interfaces = redfish-virtual-media
+      enabled_console_interfaces = no-console
+      enabled_deploy_interfaces = direct
+      enabled_firmware_interfaces = no-firmware
+      enabled_inspect_interfaces = no-inspect
+      enabled_management_interfaces = redfish
+      enabled_network_interfaces = noop
+      enabled_power_interfaces = redfish
+      enabled_raid_interfaces = no-raid
+      enabled_rescue_interfaces = no-rescue
+      enabled_storage_interfaces = noop
+      enabled_vendor_interfaces = no-vendor
+
+      [conductor]
+      automated_clean = false
+      file_url_allowed_paths = /
+      heartbeat_timeout = 10
+      %1$s
+
+      [deploy]
+      http_server_port = %2$d
+      http_server_bind = 127.0.0.1
+      http_server_advertise = 127.0.0.1
+
+      [agent]
+      require_tls = true
+      command_wait_interval = 1
+      deploy_logs_collect = never
+      post_deploy_get_power_state_retry_interval = 1
+      """;
+
   private final Path folder;
   private final int port;
   private Process process;
@@ -52,11 +104,11 @@ final class ServerProcessUnderTest implements AutoCloseable {
    * Starts a server with the redfish hardware type and waits until it serves.
    *
    * @param folder for its configuration, database and log
-   * @param conductorOptions lines of the group {@code [conductor]}
+   * @param conductorOptions lines of the group {@code [conductor]}, and further groups
    */
   static ServerProcessUnderTest withRedfish(Path folder, String conductorOptions)
       throws IOException {
-    return start(folder, redfish(conductorOptions, freePort()));
+    return start(folder, REDFISH.formatted(conductorOptions, freePort()));
   }
 
   /** The same with fake hardware. */
@@ -66,67 +118,8 @@ final class ServerProcessUnderTest implements AutoCloseable {
 
   private static ServerProcessUnderTest start(Path folder, String hardware) throws IOException {
     int port = freePort();
-    Files.writeString(folder.resolve("ironic.conf"), common(folder, port) + hardware);
+    Files.writeString(folder.resolve("ironic.conf"), COMMON.formatted(folder, port) + hardware);
     return new ServerProcessUnderTest(folder, port);
-  }
-
-  private static String common(Path folder, int port) {
-    return """
-    [api]
-    host_ip = 127.0.0.1
-    port = %2$d
-    public_endpoint = http://127.0.0.1:%2$d
-
-    [database]
-    connection = sqlite:///%1$s/ironic.sqlite
-
-    [DEFAULT]
-    auth_strategy = noauth
-    host = under-test
-    my_ip = 127.0.0.1
-    state_path = %1$s
-    """
-        .formatted(folder, port);
-  }
-
-  private static String redfish(String conductorOptions, int imagePort) {
-    return """
-    enabled_hardware_types = redfish
-    enabled_bios_interfaces = no-bios
-    enabled_boot_interfaces = redfish-virtual-media
-    enabled_console_interfaces = no-console
-    enabled_deploy_interfaces = direct
-    enabled_firmware_interfaces = no-firmware
-    enabled_inspect_interfaces = no-inspect
-    enabled_management_interfaces = redfish
-    enabled_network_interfaces = noop
-    enabled_power_interfaces = redfish
-    enabled_raid_interfaces = no-raid
-    enabled_rescue_interfaces = no-rescue
-    enabled_storage_interfaces = noop
-    enabled_vendor_interfaces = no-vendor
-
-    [conductor]
-    automated_clean = false
-    file_url_allowed_paths = /
-    heartbeat_timeout = 10
-    %1$s
-
-    [redfish]
-    connection_attempts = 2
-    connection_retry_interval = 1
-
-    [deploy]
-    http_server_port = %2$d
-    http_server_bind = 127.0.0.1
-    http_server_advertise = 127.0.0.1
-
-    [agent]
-    require_tls = true
-    deploy_logs_collect = never
-    post_deploy_get_power_state_retry_interval = 1
-    """
-        .formatted(conductorOptions, imagePort);
   }
 
   long pid() {

@@ -82,10 +82,11 @@ public final class Heartbeater {
       return factor(timeoutSeconds.getAsLong(), 0.3, 0.6);
     } catch (IronicApi.Refused e) {
       if (e.status() == 409) {
+        // Who holds the lock has just switched this machine on, and lets go any moment.
         log.info("the node is locked, the heartbeat will be repeated");
-      } else {
-        log.error("{}", e.getMessage());
+        return factor(1, 1, 2);
       }
+      log.error("{}", e.getMessage());
     } catch (IOException | RuntimeException e) {
       log.error("the heartbeat failed: {}", e.toString());
     }

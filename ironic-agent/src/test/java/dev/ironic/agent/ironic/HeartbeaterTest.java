@@ -78,6 +78,25 @@ class HeartbeaterTest {
   }
 
   @Test
+  void triesAgainAtOnceWhileTheNodeIsLocked() {
+    VirtualTime time = new VirtualTime(Duration.ofSeconds(20));
+    List<Instant> beats = new ArrayList<>();
+
+    run(
+        time,
+        () -> {
+          beats.add(time.now);
+          throw new IronicApi.Refused("The heartbeat", 409, new byte[0]);
+        });
+
+    for (int i = 1; i < beats.size(); i++) {
+      assertThat(Duration.between(beats.get(i - 1), beats.get(i)))
+          .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    }
+    assertThat(beats).hasSizeGreaterThan(9);
+  }
+
+  @Test
   void ringsBringABeatForwardButNeverCloserThanFiveSeconds() {
     VirtualTime time = new VirtualTime(Duration.ofSeconds(60));
     time.rings.add(Instant.ofEpochSecond(1));

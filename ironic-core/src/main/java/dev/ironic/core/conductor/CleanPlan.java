@@ -104,9 +104,8 @@ final class CleanPlan implements FlowPlan {
       return task.deploy().prepareSteps(task, track.kind());
     } catch (RuntimeException e) {
       Failures.rethrowIfLockLost(e);
-      return StepResult.failed(
-          "Failed to prepare node %s for %s: %s"
-              .formatted(task.model().uuid(), track.noun(), TaskManager.reason(e)));
+      throw Failures.because(
+          "Failed to prepare node %s for %s: ".formatted(task.model().uuid(), track.noun()), e);
     }
   }
 

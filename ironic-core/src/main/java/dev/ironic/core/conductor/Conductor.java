@@ -81,7 +81,7 @@ public final class Conductor implements AutoCloseable {
     timers = builder.timers == null ? new ThreadTimers("conductor " + host) : builder.timers;
     periodics = new Periodics(timers, workers);
     tasks = new TaskManager(store, drivers, workers, options, host, builder.clock, builder.sleeper);
-    steps = new StepRunner();
+    steps = new StepRunner(options.stepUnreachableTimeout());
     var actions = new PowerActions(tasks);
     var catalog = new StepCatalog(options);
     var inspections = new Inspections(store, InspectionOptions.from(config));

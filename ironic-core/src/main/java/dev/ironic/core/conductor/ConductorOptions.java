@@ -36,6 +36,7 @@ public record ConductorOptions(
     Duration rescueCallbackTimeout,
     Duration inspectWaitTimeout,
     Duration softPowerOffTimeout,
+    Duration stepUnreachableTimeout,
     Duration gracefulShutdownTimeout,
     boolean automatedClean,
     boolean allowProvisioningInMaintenance,
@@ -97,6 +98,7 @@ public record ConductorOptions(
         .rescueCallbackTimeout(seconds(config, "rescue_callback_timeout", 1800))
         .inspectWaitTimeout(seconds(config, "inspect_wait_timeout", 1800))
         .softPowerOffTimeout(seconds(config, "soft_power_off_timeout", 600))
+        .stepUnreachableTimeout(seconds(config, "step_unreachable_timeout", 180))
         .gracefulShutdownTimeout(seconds(config, "graceful_shutdown_timeout", 60))
         .automatedClean(config.flag(GROUP, "automated_clean", true))
         .allowProvisioningInMaintenance(

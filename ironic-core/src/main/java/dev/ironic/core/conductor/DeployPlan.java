@@ -56,7 +56,7 @@ final class DeployPlan implements FlowPlan {
       return task.deploy().prepare(task);
     } catch (RuntimeException e) {
       Failures.rethrowIfLockLost(e);
-      return StepResult.failed("Failed to prepare to deploy: " + TaskManager.reason(e));
+      throw Failures.because("Failed to prepare to deploy: ", e);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,9 @@ final class FlowEngine {
   private final Timers timers;
   private final StepRunner steps;
   private final Map<FlowKind, FlowPlan> plans;
+
+  /** The next poll of a node. There is one at most, however often a flow is looked at meanwhile. */
+  private final Map<String, Object> polls = new ConcurrentHashMap<>();
 
   FlowEngine(TaskManager tasks, Timers timers, StepRunner steps, Map<FlowKind, FlowPlan> plans) {
     this.tasks = tasks;
@@ -259,7 +263,15 @@ final class FlowEngine {
   private void pollLater(FlowRun run) {
     if (run.value(POLL_MILLIS) instanceof Number millis) {
       String uuid = run.node().uuid();
-      timers.after(Duration.ofMillis(millis.longValue()), () -> resume(uuid, Cause.POLL));
+      var poll = new Object();
+      polls.put(uuid, poll);
+      timers.after(
+          Duration.ofMillis(millis.longValue()),
+          () -> {
+            if (polls.remove(uuid, poll)) {
+              resume(uuid, Cause.POLL);
+            }
+          });
     }
   }
 
@@ -309,7 +321,7 @@ final class FlowEngine {
       action.run();
     } catch (RuntimeException e) {
       Failures.rethrowIfLockLost(e);
-      LOG.warn("{}: {}", failure, e.getMessage(), e);
+      LOG.warn("{}: {}", failure, e.getMessage(), Failures.trace(e));
     }
   }
 

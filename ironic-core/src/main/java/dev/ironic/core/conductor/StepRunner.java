@@ -5,6 +5,7 @@ import dev.ironic.core.model.FlowStep;
 import dev.ironic.core.model.Node;
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.PowerState;
+import dev.ironic.driver.Repeat;
 import dev.ironic.driver.StepProgress;
 import dev.ironic.driver.StepResult;
 import java.time.Duration;
@@ -25,9 +26,25 @@ final class StepRunner {
   private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
   private static final Duration PROGRESS_SPACING = Duration.ofSeconds(2);
 
+  /** Key of the flow: since when what the step needs does not answer, in milliseconds. */
+  private static final String SILENT_SINCE = "silent_since";
+
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+
   private final Map<Long, FlowRun> running = new ConcurrentHashMap<>();
   private final Map<Long, Instant> progressWritten = new ConcurrentHashMap<>();
+  private final Duration patience;
   private volatile boolean stopping;
+
+  /**
+   * Creates a runner.
+   *
+   * @param patience for how long a step is tried again while the machine's controller or its agent
+   *     does not answer; zero to fail at once
+   */
+  StepRunner(Duration patience) {
+    this.patience = patience;
+  }
 
   /** From now on, steps that are cut short do not count as failed. */
   void stop() {
@@ -46,12 +63,13 @@ final class StepRunner {
             step.with(
                 b ->
                     b.state(FlowStep.State.INTENDED)
+                        .message(null)
                         .startedAt(step.startedAt() == null ? run.now() : step.startedAt())));
     FlowStep step = run.current();
     run.commit(node -> show(run, plan, node));
     LOG.info(
         "Running {} step {}.{}", run.flow().kind().wireName(), step.interfaceName(), step.step());
-    return guarded(run, plan, step, () -> execute(run, plan, step));
+    return guarded(run, plan, false, () -> execute(run, plan, step));
   }
 
   /** Asks how far the step at the cursor is. */
@@ -60,7 +78,7 @@ final class StepRunner {
     return guarded(
         run,
         plan,
-        step,
+        true,
         () -> {
           StepTrack track = plan.track();
           if (step.interfaceName().equals(FlowRun.OWN)) {
@@ -80,10 +98,13 @@ final class StepRunner {
     StepResult run();
   }
 
-  private StepResult guarded(FlowRun run, FlowPlan plan, FlowStep step, Action action) {
+  private StepResult guarded(FlowRun run, FlowPlan plan, boolean probing, Action action) {
+    FlowStep step = run.current();
     running.put(run.node().id(), run);
     try {
-      return action.run();
+      StepResult result = action.run();
+      run.keep(SILENT_SINCE, null);
+      return result;
     } catch (RuntimeException e) {
       Failures.rethrowIfLockLost(e);
       if (stopping) {
@@ -94,7 +115,23 @@ final class StepRunner {
         run.keep(REPEAT, true);
         return StepResult.waiting();
       }
-      LOG.warn("Step {}.{} failed", step.interfaceName(), step.step(), e);
+      if (mayAnswerAgain(run, plan, step, e)) {
+        LOG.warn(
+            "Step {}.{} is tried again soon: {}",
+            step.interfaceName(),
+            step.step(),
+            e.getMessage());
+        if (!probing && Repeat.valueOf(step.repeat()) == Repeat.IDEMPOTENT) {
+          run.keep(REPEAT, true);
+        }
+        return StepResult.pollAfter(TRY_AGAIN, StepProgress.of(TaskManager.reason(e)));
+      }
+      LOG.warn(
+          "Step {}.{} failed: {}",
+          step.interfaceName(),
+          step.step(),
+          e.getMessage(),
+          Failures.trace(e));
       return StepResult.failed(
           step.interfaceName().equals(FlowRun.OWN)
               ? TaskManager.reason(e)
@@ -120,6 +157,23 @@ final class StepRunner {
     return driver.kind() == DriverException.Kind.AGENT_BUSY
         || (driver.kind() == DriverException.Kind.UNREACHABLE
             && Boolean.TRUE.equals(run.node().driverInternalInfo().get(track.rebootKey())));
+  }
+
+  /** A controller that restarts is back after a while, and its machine has lost nothing by it. */
+  private boolean mayAnswerAgain(FlowRun run, FlowPlan plan, FlowStep step, RuntimeException e) {
+    if (plan.track() == null
+        || Repeat.valueOf(step.repeat()) == Repeat.NEVER
+        || !(e instanceof DriverException driver)
+        || driver.kind() != DriverException.Kind.UNREACHABLE) {
+      return false;
+    }
+    Instant now = run.now();
+    Instant since =
+        run.value(SILENT_SINCE) instanceof Number millis
+            ? Instant.ofEpochMilli(millis.longValue())
+            : now;
+    run.keep(SILENT_SINCE, since.toEpochMilli());
+    return now.isBefore(since.plus(patience));
   }
 
   private static StepResult execute(FlowRun run, FlowPlan plan, FlowStep step) {

@@ -125,24 +125,24 @@ public final class TaskManager {
 
   /** Runs a worker's part of a task. */
   void work(Task task, String what, Consumer<Task> work) {
-    MDC.put("node", task.model().uuid());
-    MDC.put("request_id", task.context().requestId());
     try (task) {
       guarded(task, what, work);
-    } finally {
-      MDC.remove("node");
-      MDC.remove("request_id");
     }
   }
 
   /** Runs work on a worker's own task; what escapes becomes the last error. */
   void guarded(Task task, String what, Consumer<Task> work) {
+    MDC.put("node", task.model().uuid());
+    MDC.put("request_id", task.context().requestId());
     try {
       work.accept(task);
     } catch (StoppedException e) {
       LOG.info("{}", e.getMessage());
     } catch (RuntimeException e) {
       escaped(task, what, e);
+    } finally {
+      MDC.remove("node");
+      MDC.remove("request_id");
     }
   }
 

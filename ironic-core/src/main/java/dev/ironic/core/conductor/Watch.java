@@ -62,33 +62,29 @@ final class Watch {
       }
       if (mine.test(node)) {
         started++;
-        inBackground(node.uuid(), "timeout", task -> timeOut(task, state));
+        inBackground(node.uuid(), "timeout", task -> timeOut(task, state, limit));
       }
     }
   }
 
-  private void timeOut(Task task, ProvisionState state) {
+  private void timeOut(Task task, ProvisionState state, Duration limit) {
     if (task.model().provisionState() != state) {
       return;
     }
-    switch (state) {
-      case INSPECT_WAIT ->
-          engine.fail(
-              task,
-              FlowPlan.Ending.TIMEOUT,
-              "Timeout reached while inspecting the node: the ramdisk has not sent its data");
-      case WAIT_CALL_BACK ->
-          engine.fail(
-              task,
-              FlowPlan.Ending.TIMEOUT,
-              "Timeout reached while waiting for callback for node " + task.model().uuid());
-      default ->
-          engine.fail(
-              task,
-              FlowPlan.Ending.TIMEOUT,
-              "Timeout reached in state %s of node %s: nobody has reported"
-                  .formatted(state.wireName(), task.model().uuid()));
-    }
+    String what =
+        switch (state) {
+          case INSPECT_WAIT -> "Timeout reached while inspecting the node";
+          case WAIT_CALL_BACK ->
+              "Timeout reached while waiting for callback for node " + task.model().uuid();
+          default ->
+              "Timeout reached in state %s of node %s"
+                  .formatted(state.wireName(), task.model().uuid());
+        };
+    engine.fail(
+        task,
+        FlowPlan.Ending.TIMEOUT,
+        "%s: its ramdisk has not reported for %d s. See on the machine's console whether it boots and reaches the API"
+            .formatted(what, limit.toSeconds()));
   }
 
   /** Frees the nodes of conductors that are gone, and goes on with their work. */

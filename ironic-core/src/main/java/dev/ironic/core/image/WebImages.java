@@ -4,11 +4,13 @@ import dev.ironic.core.image.ImageOptions.Web;
 import dev.ironic.driver.DriverException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,11 +163,24 @@ final class WebImages implements AutoCloseable {
       return client.send(request, handler);
     } catch (IOException e) {
       throw DriverException.invalid(
-          "Validation of image href " + image.text() + " failed, reason: " + e);
+          "Validation of image href " + image.text() + " failed, reason: " + reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw DriverException.failed("Interrupted while asking for " + image.text(), e);
     }
+  }
+
+  /** The JDK tells what failed by the class alone. */
+  private static String reason(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "the host name is unknown";
+      }
+      if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
+        return cause.getMessage();
+      }
+    }
+    return e instanceof ConnectException ? "connection refused" : e.getClass().getSimpleName();
   }
 
   private HttpRequest.Builder request(URI uri) {

@@ -91,7 +91,7 @@ final class OperationsRig implements AutoCloseable {
         new FlowEngine(
             tasks,
             timers,
-            new StepRunner(),
+            new StepRunner(options.stepUnreachableTimeout()),
             Map.of(FlowKind.INSPECT, new InspectPlan(inspections)));
     operations = Operations.of(tasks, engine, inspections, config, new Random(1));
   }

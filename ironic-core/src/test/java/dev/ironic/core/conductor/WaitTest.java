@@ -195,6 +195,61 @@ class WaitTest {
   }
 
   @Test
+  void heartbeatsDoNotMultiplyThePolls() {
+    rig.script.on("deploy", StepResult.pollAfter(Duration.ofSeconds(10), null));
+    rig.script.on("probe deploy", StepResult.pollAfter(Duration.ofSeconds(10), null));
+    Node node = deployUntilWaiting();
+    for (int beat = 1; beat <= 3; beat++) {
+      int count = beat;
+      rig.heartbeat(node);
+      rig.await(node, n -> rig.script.count("probe deploy") == count && n.reservation() == null);
+    }
+    rig.time.advance(Duration.ofSeconds(10));
+    rig.await(node, n -> rig.script.count("probe deploy") >= 4 && n.reservation() == null);
+    rig.time.advance(Duration.ofSeconds(10));
+    rig.await(node, n -> rig.script.count("probe deploy") >= 5 && n.reservation() == null);
+    assertThat(rig.script.count("probe deploy")).isEqualTo(5);
+  }
+
+  @Test
+  void aControllerThatIsAwayForAWhileIsWaitedFor() {
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.script.fails("deploy", DriverException.unreachable("no answer", null));
+    rig.deploy(node);
+    rig.awaitState(node, ProvisionState.WAIT_CALL_BACK);
+    assertThat(rig.flow(node).steps())
+        .anySatisfy(step -> assertThat(step.message()).isEqualTo("no answer"));
+    rig.script.on("deploy", StepResult.done());
+    rig.time.advance(Duration.ofSeconds(5));
+    assertThat(rig.awaitState(node, ProvisionState.ACTIVE).lastError()).isNull();
+    assertThat(rig.script.count("deploy")).isEqualTo(2);
+  }
+
+  @Test
+  void aControllerThatStaysAwayFailsTheDeployment() {
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.script.fails("deploy", DriverException.unreachable("no answer", null));
+    rig.deploy(node);
+    rig.awaitState(node, ProvisionState.WAIT_CALL_BACK);
+    rig.time.advance(Duration.ofSeconds(100));
+    rig.await(node, n -> rig.script.count("deploy") == 2 && n.reservation() == null);
+    assertThat(rig.node(node).provisionState()).isEqualTo(ProvisionState.WAIT_CALL_BACK);
+    rig.time.advance(Duration.ofSeconds(100));
+    Node failed = rig.awaitState(node, ProvisionState.DEPLOY_FAILED);
+    assertThat(failed.lastError()).contains("no answer");
+  }
+
+  @Test
+  void withoutPatienceADeploymentFailsAtOnce() {
+    rig.with("step_unreachable_timeout", "0");
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.script.fails("deploy", DriverException.unreachable("no answer", null));
+    rig.deploy(node);
+    rig.awaitState(node, ProvisionState.DEPLOY_FAILED);
+    assertThat(rig.script.count("deploy")).isEqualTo(1);
+  }
+
+  @Test
   void aCleaningStepThatTimesOutMeansMaintenance() {
     Node node = rig.createIn(ProvisionState.MANAGEABLE);
     rig.script.on("erase", StepResult.waiting());
@@ -221,7 +276,13 @@ class WaitTest {
     assertThat(rig.script.calls()).doesNotContain("scrub");
     assertThat(held.targetProvisionState()).isEqualTo(ProvisionState.MANAGEABLE);
     rig.act(node, "unhold");
-    rig.awaitState(node, ProvisionState.MANAGEABLE);
+    rig.await(
+        node,
+        n -> {
+          // The worker may find the node still locked by the request, and come back later.
+          rig.time.advance(Duration.ofSeconds(1));
+          return n.provisionState() == ProvisionState.MANAGEABLE && n.reservation() == null;
+        });
     assertThat(rig.script.calls()).contains("scrub");
   }
 

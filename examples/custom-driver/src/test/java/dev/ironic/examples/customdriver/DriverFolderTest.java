@@ -96,7 +96,7 @@ class DriverFolderTest {
   }
 
   /** What the build packs, before the build has packed it. */
-  private static void pack(Path jar) throws IOException {
+  static void pack(Path jar) throws IOException {
     Path classes = Path.of("target", "classes");
     try (OutputStream file = Files.newOutputStream(jar);
         var out = new JarOutputStream(file);

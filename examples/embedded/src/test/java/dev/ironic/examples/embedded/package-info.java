@@ -1,3 +1,5 @@
-/** A conductor inside somebody else's process. */
-@org.jspecify.annotations.NullMarked
+/** How to use a conductor as a library. */
+@NullMarked
 package dev.ironic.examples.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,7 @@ import dev.ironic.driver.DriverException;
 import dev.ironic.driver.NodeInfo;
 import dev.ironic.driver.NodeTask;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -183,7 +184,10 @@ final class AgentClient implements AutoCloseable {
         return cause.getMessage();
       }
     }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    if (e.getMessage() != null) {
+      return e.getMessage();
+    }
+    return e instanceof ConnectException ? "connection refused" : e.getClass().getSimpleName();
   }
 
   private static URI agentUrl(NodeInfo node) {

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -329,12 +330,15 @@ final class RedfishClient {
 
   private static String reason(IOException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "the host name is unknown";
+      }
       if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
         return cause.getMessage();
       }
     }
     return switch (e) {
-      case ConnectException refused -> "connection refused or host unknown";
+      case ConnectException refused -> "connection refused";
       default -> e.getClass().getSimpleName();
     };
   }
