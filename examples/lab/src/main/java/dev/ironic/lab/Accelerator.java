@@ -5,18 +5,15 @@ import java.util.List;
 /** How QEMU runs the processor of a machine. */
 public enum Accelerator {
   /** By the host's processor; only where {@link KvmProbe} has seen it work. */
-  KVM(List.of("-accel", "kvm", "-cpu", "host")),
+  KVM,
 
   /** By translation; works everywhere. The agent's start-up cache needs the newest processor. */
-  TCG(List.of("-accel", "tcg,thread=multi", "-cpu", "max"));
-
-  private final List<String> options;
-
-  Accelerator(List<String> options) {
-    this.options = options;
-  }
+  TCG;
 
   List<String> options() {
-    return options;
+    return switch (this) {
+      case KVM -> List.of("-accel", "kvm", "-cpu", "host");
+      case TCG -> List.of("-accel", "tcg,thread=multi", "-cpu", "max");
+    };
   }
 }

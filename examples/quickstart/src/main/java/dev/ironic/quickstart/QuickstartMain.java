@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
@@ -70,7 +71,7 @@ public final class QuickstartMain implements Callable<Integer> {
     }
   }
 
-  private int failed(String why) {
+  private int failed(@Nullable String why) {
     // What fails while everything is being stopped is no news.
     if (!leftovers.closed()) {
       screen.line("FAILED: " + why);
