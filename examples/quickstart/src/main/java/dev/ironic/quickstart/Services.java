@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The services as an operator runs them: processes of their own with an {@code ironic.conf}. */
@@ -92,15 +94,29 @@ final class Services {
     return switch (options.database) {
       case sqlite -> "sqlite:///" + state.resolve("ironic.sqlite");
       case postgresql -> {
-        EmbeddedPostgres server =
-            EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(state.resolve("postgresql").toFile())
-                .start();
-        open.add(server);
+        EmbeddedPostgres server = postgresql();
         screen.line("PostgreSQL runs at port " + server.getPort());
         yield "postgresql://postgres:postgres@localhost:%d/postgres".formatted(server.getPort());
       }
     };
+  }
+
+  private EmbeddedPostgres postgresql() throws IOException {
+    // It is no child of ours, so a signal that comes while it starts has to wait for it.
+    var running = new CompletableFuture<AutoCloseable>();
+    open.add(() -> running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).close());
+    try {
+      EmbeddedPostgres server =
+          EmbeddedPostgres.builder()
+              .setOverrideWorkingDirectory(state.resolve("postgresql").toFile())
+              // Of its own it would end before the services that use it.
+              .setRegisterShutdownHook(false)
+              .start();
+      running.complete(server);
+      return server;
+    } finally {
+      running.complete(() -> {}); // means nothing once it runs
+    }
   }
 
   private String configuration(String database, String hostAddress) throws IOException {
