@@ -94,6 +94,9 @@ public final class QuickstartMain implements Callable<Integer> {
             }
           });
     }
+    // Closed late: what is still there by then, such as a probe that was under way.
+    leftovers.add(
+        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly));
     var machines = new Machines(options.root, state, screen, leftovers);
     Options.MachineKind kind = options.machine == null ? machines.choose() : options.machine;
     Machines.Prepared prepared = machines.prepare(kind);
