@@ -112,7 +112,7 @@ public final class QuickstartMain implements Callable<Integer> {
       watch.provision(Map.of("target", "provide"), "available", CLEANING);
       deploy(client, watch, boots, services, node, prepared);
       prove(kind, prepared);
-      tell(boots);
+      tell(kind, boots);
       if (!options.keep) {
         watch.provision(Map.of("target", "deleted"), "available", CLEANING);
       }
@@ -121,10 +121,13 @@ public final class QuickstartMain implements Callable<Integer> {
     }
   }
 
-  private void tell(BootWatch boots) {
+  private void tell(Options.MachineKind kind, BootWatch boots) {
     boots
         .time(BootWatch.AGENT)
         .ifPresent(time -> screen.line("The agent's first heartbeat came " + afterPowerOn(time)));
+    if (kind == Options.MachineKind.process) {
+      return; // nothing boots there
+    }
     boots
         .time(BootWatch.SYSTEM)
         .ifPresent(time -> screen.line("The deployed system was up " + afterPowerOn(time)));
