@@ -61,7 +61,7 @@ run_java() {
   target=$root/$1/target; name=$2; main=$3; shift 3
   jdk=$(find_jdk) || exit 2
   # An archive of other jars is neither used nor made anew.
-  [ "$target/$name.jar" -nt "$target/$name.jsa" ] && rm -f "$target/$name.jsa"
+  if [ "$target/$name.jar" -nt "$target/$name.jsa" ]; then rm -f "$target/$name.jsa" 2>/dev/null || :; fi
   # shellcheck disable=SC2086
   exec "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -XX:+AutoCreateSharedArchive \
     -XX:SharedArchiveFile="$target/$name.jsa" -Xlog:disable -Xlog:all=error:stderr -Xlog:cds=off:stderr ${IRONIC_JAVA_OPTS:-} \
