@@ -56,12 +56,14 @@ build() {
 }
 
 # run_java MODULE NAME MAIN_CLASS ARGUMENTS: becomes the JVM, so that signals reach it. The class-data archive makes
-# the second start quick; it is made by the first one when it ends.
+# the second start quick; it is made by the first one when it ends. What the JVM finds wrong with it is no error of ours.
 run_java() {
   target=$root/$1/target; name=$2; main=$3; shift 3
   jdk=$(find_jdk) || exit 2
+  # An archive of other jars is neither used nor made anew.
+  if [ "$target/$name.jar" -nt "$target/$name.jsa" ]; then rm -f "$target/$name.jsa" 2>/dev/null || :; fi
   # shellcheck disable=SC2086
   exec "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -XX:+AutoCreateSharedArchive \
-    -XX:SharedArchiveFile="$target/$name.jsa" -Xlog:disable -Xlog:all=error:stderr ${IRONIC_JAVA_OPTS:-} \
+    -XX:SharedArchiveFile="$target/$name.jsa" -Xlog:disable -Xlog:all=error:stderr -Xlog:cds=off:stderr ${IRONIC_JAVA_OPTS:-} \
     -cp "$target/$name.jar:$target/lib/*" "$main" "$@"
 }

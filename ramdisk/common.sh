@@ -47,7 +47,7 @@ require_tools() {
     { apt-get -q update && "${install[@]}"; } >> "$work/apt.log" 2>&1 && return
     tail -n 3 "$work/apt.log" >&2
   fi
-  die "missing host packages, install them and run again: ${missing[*]}" 3
+  die "missing on this host; as root on Debian: apt-get install --no-install-recommends ${missing[*]}" 3
 }
 
 # Names in a list file: comments and empty lines left out.

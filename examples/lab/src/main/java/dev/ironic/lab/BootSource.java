@@ -2,11 +2,11 @@ package dev.ironic.lab;
 
 import java.nio.file.Path;
 
-/** What a machine boots when its power comes on. */
+/** What a machine boots when its power comes on or when it restarts itself. */
 public sealed interface BootSource {
 
   /**
-   * A medium in its virtual CD drive; after a restart of its own it boots its disk.
+   * A medium in its virtual CD drive.
    *
    * @param file the medium
    */

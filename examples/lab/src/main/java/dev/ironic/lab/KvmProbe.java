@@ -45,6 +45,7 @@ public final class KvmProbe {
     Files.deleteIfExists(console);
     Process process =
         new ProcessBuilder(command(host, kernel, console))
+            .directory(folder.toFile()) // under a useless KVM it may abort and leave its core
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

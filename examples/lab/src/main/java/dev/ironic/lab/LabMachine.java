@@ -1,5 +1,6 @@
 package dev.ironic.lab;
 
+import dev.ironic.driver.tck.BmcMachine;
 import dev.ironic.driver.tck.BootSelection;
 import dev.ironic.driver.tck.FakeBmc;
 import dev.ironic.driver.tck.MachineControl;
@@ -26,12 +27,14 @@ public final class LabMachine implements AutoCloseable {
   private final MachineSpec spec;
   private final MachineBackend backend;
   private final FakeBmc bmc;
+  private final BmcMachine system;
+  private volatile boolean closed;
 
   private LabMachine(Path folder, MachineSpec spec, MachineBackend backend) {
     this.spec = spec;
     this.backend = backend;
     bmc = FakeBmc.builder().credentials(USER, PASSWORD).start();
-    bmc.add(spec.name(), new Control(folder));
+    system = bmc.add(spec.name(), new Control(folder));
   }
 
   /**
@@ -80,6 +83,7 @@ public final class LabMachine implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     backend.stop(false);
     bmc.close();
   }
@@ -102,22 +106,31 @@ public final class LabMachine implements AutoCloseable {
 
     @Override
     public void powerOn(BootSelection boot) {
-      Path cd = media.get("Cd");
-      BootSource source =
-          boot.target().equals("Cd") && cd != null ? new BootSource.Iso(cd) : new BootSource.Disk();
+      BootSource source = source(boot);
       starting = true;
       Thread.ofVirtual()
           .name("power on " + spec.name())
           .start(
               () -> {
                 try {
-                  backend.start(source);
+                  // A restart is a boot like any other: an override for one boot is over by then.
+                  backend.start(source, () -> source(system.takeBootSelection()));
+                  if (closed) {
+                    backend.stop(false);
+                  }
                 } catch (IOException e) {
                   log.error("Machine {} cannot start", spec.name(), e);
                 } finally {
                   starting = false;
                 }
               });
+    }
+
+    private BootSource source(BootSelection boot) {
+      Path cd = media.get("Cd");
+      return boot.target().equals("Cd") && cd != null
+          ? new BootSource.Iso(cd)
+          : new BootSource.Disk();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.ironic.lab;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /**
  * What makes a machine run, behind its BMC. Methods are called by one thread at a time, except
@@ -9,8 +10,13 @@ import java.nio.file.Path;
  */
 public interface MachineBackend {
 
-  /** Switches on; only called while it does not run. */
-  void start(BootSource boot) throws IOException;
+  /**
+   * Switches on; only called while it does not run.
+   *
+   * @param boot what it boots now
+   * @param restart what it boots when it restarts itself; asked at each such restart, by any thread
+   */
+  void start(BootSource boot, Supplier<BootSource> restart) throws IOException;
 
   /**
    * Switches off, without waiting until it is off.
@@ -19,7 +25,7 @@ public interface MachineBackend {
    */
   void stop(boolean graceful);
 
-  /** Whether it is on. It may go off by itself. */
+  /** Whether it is on; it is all through a restart of its own. It may go off by itself. */
   boolean running();
 
   /** What it writes to its serial console over its whole life. */

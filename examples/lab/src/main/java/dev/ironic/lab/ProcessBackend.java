@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class ProcessBackend implements MachineBackend {
   private volatile @Nullable Process agent;
   private volatile boolean systemUp;
   private volatile boolean stopped;
+  private volatile Supplier<BootSource> restart = BootSource.Disk::new;
 
   /**
    * Creates a machine with an empty disk.
@@ -53,9 +55,14 @@ public final class ProcessBackend implements MachineBackend {
   }
 
   @Override
-  public void start(BootSource boot) throws IOException {
+  public void start(BootSource boot, Supplier<BootSource> again) throws IOException {
     stopped = false;
-    switch (boot) {
+    restart = again;
+    boot(boot);
+  }
+
+  private void boot(BootSource source) throws IOException {
+    switch (source) {
       case BootSource.Iso iso -> startAgent(iso.file());
       case BootSource.Disk disk -> bootDisk();
     }
@@ -135,7 +142,11 @@ public final class ProcessBackend implements MachineBackend {
       return;
     }
     if (status == REBOOT) {
-      bootDisk();
+      try {
+        boot(restart.get());
+      } catch (IOException e) {
+        say("No bootable device: " + e.getMessage());
+      }
     } else {
       // A ramdisk that crashes leaves the machine on.
       systemUp = true;

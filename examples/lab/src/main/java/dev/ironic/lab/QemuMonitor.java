@@ -18,18 +18,30 @@ final class QemuMonitor {
   private final Writer out;
   private volatile @Nullable String shutdownReason;
 
-  QemuMonitor(Process process) {
+  private QemuMonitor(Process process) {
     in = process.inputReader();
     out = process.outputWriter();
+  }
+
+  /**
+   * Opens the monitor of a process that has just started. The negotiation goes ahead of everything,
+   * so that no command can come before it.
+   */
+  static QemuMonitor open(Process process) {
+    var monitor = new QemuMonitor(process);
+    try {
+      monitor.execute("qmp_capabilities");
+    } catch (IOException e) {
+      // It has ended already; its exit status says more than a broken pipe.
+    }
+    return monitor;
   }
 
   /** Reads until QEMU has ended. */
   void read() throws IOException {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       JsonNode message = json.readTree(line);
-      if (message.has("QMP")) {
-        execute("qmp_capabilities");
-      } else if (message.path("event").asString("").equals("SHUTDOWN")) {
+      if (message.path("event").asString("").equals("SHUTDOWN")) {
         shutdownReason = message.path("data").path("reason").asString("");
       }
     }

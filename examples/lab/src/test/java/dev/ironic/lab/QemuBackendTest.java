@@ -1,15 +1,19 @@
 package dev.ironic.lab;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,9 +33,8 @@ class QemuBackendTest {
   void bootsItsDiskAndObeysItsBmc(@TempDir Path folder) throws IOException, InterruptedException {
     Path image = Path.of(System.getProperty("project.root"), "ramdisk/out/os.img");
     Optional<QemuHost> host = QemuHost.find(System.getenv("PATH"));
-    assumeTrue(
-        host.isPresent(), "no QEMU machine: missing " + QemuHost.missing(System.getenv("PATH")));
-    assumeTrue(Files.exists(image), "no QEMU machine: ramdisk/build-os-image makes " + image);
+    need(host.isPresent(), "this host lacks " + QemuHost.missing(System.getenv("PATH")));
+    need(Files.exists(image), "ramdisk/build-os-image makes " + image + ", which is not there");
     Files.copy(image, folder.resolve("disk.img"), StandardCopyOption.COPY_ATTRIBUTES);
     int web = freePort();
     var spec =
@@ -55,11 +58,20 @@ class QemuBackendTest {
     }
   }
 
+  /** Skips where something is missing, and says so where whoever runs the build sees it. */
+  private static void need(boolean there, String otherwise) {
+    if (!there) {
+      // Past Surefire, which keeps what tests print in a file.
+      var console = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+      console.println("NO QEMU MACHINE: its test is skipped, since " + otherwise);
+    }
+    assumeTrue(there, otherwise);
+  }
+
   private static void awaitConsole(QemuBackend backend, String sign) {
     Awaitility.await(sign)
         .atMost(Duration.ofMinutes(2))
-        .until(
-            () -> Files.readString(backend.console(), StandardCharsets.ISO_8859_1).contains(sign));
+        .until(() -> Files.readString(backend.console(), ISO_8859_1).contains(sign));
   }
 
   private void reset(LabMachine machine, String type) throws IOException, InterruptedException {
@@ -70,9 +82,7 @@ class QemuBackendTest {
             .header("Content-Type", "application/json")
             .header(
                 "Authorization",
-                "Basic "
-                    + Base64.getEncoder()
-                        .encodeToString("admin:lab-secret".getBytes(StandardCharsets.UTF_8)))
+                "Basic " + Base64.getEncoder().encodeToString("admin:lab-secret".getBytes(UTF_8)))
             .POST(HttpRequest.BodyPublishers.ofString("{\"ResetType\": \"" + type + "\"}"))
             .build();
     HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program of ours that runs beside the quickstart, with its output in a file. */
+/**
+ * A program of ours that runs beside the quickstart, with its output in a file. May be closed by
+ * any thread.
+ */
 final class Child implements AutoCloseable {
 
   private static final int TAIL = 15;
@@ -17,6 +20,7 @@ final class Child implements AutoCloseable {
   private final List<String> command;
   private final Path log;
   private Process process;
+  private boolean closed;
 
   private Child(String name, List<String> command, Path log, Process process) {
     this.name = name;
@@ -36,10 +40,18 @@ final class Child implements AutoCloseable {
   }
 
   private static Process launch(List<String> command, Path log) throws IOException {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-        .start();
+    var builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    String folder = Files.createDirectories(log.resolveSibling("tmp")).toString();
+    // What a killed program leaves behind goes with the state. The launchers part words at blanks.
+    if (folder.chars().noneMatch(Character::isWhitespace)) {
+      builder
+          .environment()
+          .merge("IRONIC_JAVA_OPTS", "-Djava.io.tmpdir=" + folder, (old, ours) -> old + " " + ours);
+    }
+    return builder.start();
   }
 
   /** Whether a line of its output contains the text. */
@@ -52,7 +64,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Fails when it has ended by itself. */
-  void checkAlive() throws IOException {
+  synchronized void checkAlive() throws IOException {
     if (!process.isAlive()) {
       throw new QuickstartException(
           "%s ended with status %d:%n%s".formatted(name, process.exitValue(), tail(log)));
@@ -66,7 +78,10 @@ final class Child implements AutoCloseable {
   }
 
   /** Kills it without warning, as a crash would, and starts it again. */
-  void crashAndRestart() throws IOException {
+  synchronized void crashAndRestart() throws IOException {
+    if (closed) {
+      return;
+    }
     // The launcher becomes the JVM, so this is the JVM itself.
     process.destroyForcibly();
     process.onExit().join();
@@ -74,7 +89,8 @@ final class Child implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     process.destroy();
     try {
       if (!process.waitFor(20, TimeUnit.SECONDS)) {

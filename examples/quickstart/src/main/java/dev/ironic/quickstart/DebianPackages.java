@@ -12,15 +12,17 @@ final class DebianPackages {
 
   private final Path log;
   private final Screen screen;
+  private final Leftovers leftovers;
 
   /**
    * Creates it.
    *
    * @param log where apt's output goes
    */
-  DebianPackages(Path log, Screen screen) {
+  DebianPackages(Path log, Screen screen, Leftovers leftovers) {
     this.log = log;
     this.screen = screen;
+    this.leftovers = leftovers;
   }
 
   /** Whether missing packages can be installed without asking anybody. */
@@ -71,7 +73,10 @@ final class DebianPackages {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
     try {
-      return builder.start().waitFor();
+      Process process = builder.start();
+      // Half installed packages would be worse than to wait for them.
+      leftovers.add(() -> process.waitFor());
+      return process.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new QuickstartException("Interrupted");

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,11 +32,13 @@ final class Machines {
   private final Path root;
   private final Path state;
   private final Screen screen;
+  private final Leftovers leftovers;
 
-  Machines(Path root, Path state, Screen screen) {
+  Machines(Path root, Path state, Screen screen, Leftovers leftovers) {
     this.root = root;
     this.state = state;
     this.screen = screen;
+    this.leftovers = leftovers;
   }
 
   /**
@@ -65,19 +66,19 @@ final class Machines {
     if (!system.equals("Linux amd64")) {
       return Optional.of("QEMU machines need Linux on amd64, and this is " + system);
     }
-    if (DebianPackages.installable()) {
+    try {
+      install();
       return Optional.empty();
+    } catch (QuickstartException e) {
+      return Optional.of("a QEMU machine needs more than is here. " + e.getMessage());
     }
-    List<String> missing = missingPackages();
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of("a QEMU machine needs, as root, " + DebianPackages.command(missing));
   }
 
-  private List<String> missingPackages() throws IOException {
+  /** Installs what QEMU machines need of the host, or says what that would be. */
+  private void install() throws IOException {
     var missing = new ArrayList<>(QemuHost.missing(path()));
-    missing.addAll(new RamdiskBuild(root, screen).missing());
-    return missing;
+    missing.addAll(new RamdiskBuild(root, screen, leftovers).missing());
+    new DebianPackages(state.resolve("apt.log"), screen, leftovers).install(missing);
   }
 
   private static String path() {
@@ -93,14 +94,14 @@ final class Machines {
   }
 
   private Prepared prepareQemu() throws IOException {
-    new DebianPackages(state.resolve("apt.log"), screen).install(missingPackages());
+    install();
     QemuHost host =
         QemuHost.find(path())
             .orElseThrow(
                 () ->
                     new QuickstartException(
                         "QEMU or its UEFI firmware is not where Debian puts it"));
-    var build = new RamdiskBuild(root, screen);
+    var build = new RamdiskBuild(root, screen, leftovers);
     build.run();
     Path kernel = build.result("vmlinuz");
     Path folder = state.resolve("machine");

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -98,21 +97,6 @@ final class NodeWatch {
       }
       sleep(CLOSE_LOOK);
     }
-  }
-
-  /** How long a step of the newest flow of a kind took. */
-  Optional<Duration> duration(String kind, String step) throws IOException {
-    for (JsonNode flow : elements(client.get("/v1/nodes/" + node + "/flows"))) {
-      if (flow.path("kind").asString().equals(kind)) {
-        for (JsonNode row : flow.path("steps")) {
-          if (row.path("step").asString().equals(step) && row.path("duration").isNumber()) {
-            return Optional.of(Duration.ofMillis((long) (row.path("duration").asDouble() * 1000)));
-          }
-        }
-        return Optional.empty();
-      }
-    }
-    return Optional.empty();
   }
 
   static void sleep(Duration duration) {

@@ -1,6 +1,6 @@
 package dev.ironic.quickstart;
 
-import dev.ironic.lab.LabMachine;
+import dev.ironic.lab.MachineBackend;
 import dev.ironic.lab.SampleImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
@@ -26,13 +27,17 @@ public final class QuickstartMain implements Callable<Integer> {
   private static final Duration CLEANING = Duration.ofMinutes(10);
   private static final Duration DEPLOYMENT = Duration.ofMinutes(20);
   private static final Duration BOOT = Duration.ofMinutes(5);
+  private static final Duration WRITING = Duration.ofMinutes(2);
 
   private final Options options;
   private final Screen screen;
+  private final Leftovers leftovers;
+  private volatile boolean succeeded;
 
   private QuickstartMain(Options options) {
     this.options = options;
     this.screen = new Screen(System.out, options.live, Clock.systemUTC());
+    this.leftovers = new Leftovers(screen);
   }
 
   /** Runs the quickstart; see {@code --help}. */
@@ -52,16 +57,26 @@ public final class QuickstartMain implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // Ctrl-C leaves nothing behind either.
+    Runtime.getRuntime().addShutdownHook(new Thread(leftovers::close));
     try {
       run();
       return 0;
     } catch (QuickstartException e) {
-      screen.line("FAILED: " + e.getMessage());
-      return 1;
+      return failed(e.getMessage());
     } catch (IOException e) {
-      screen.line("FAILED: " + e);
-      return 1;
+      return failed(e.toString());
+    } finally {
+      leftovers.close();
     }
+  }
+
+  private int failed(@Nullable String why) {
+    // What fails while everything is being stopped is no news.
+    if (!leftovers.closed()) {
+      screen.line("FAILED: " + why);
+    }
+    return 1;
   }
 
   private void run() throws IOException {
@@ -70,40 +85,56 @@ public final class QuickstartMain implements Callable<Integer> {
             ? Files.createTempDirectory("ironic-quickstart-")
             : Files.createDirectories(options.state).toAbsolutePath();
     screen.line("State and logs are in " + state);
-    var machines = new Machines(options.root, state, screen);
+    if (options.state == null) {
+      // After a failure or an interruption it tells what was the matter.
+      leftovers.add(
+          () -> {
+            if (succeeded) {
+              delete(state);
+            }
+          });
+    }
+    // Closed late: what is still there by then, such as a probe that was under way.
+    leftovers.add(
+        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly));
+    var machines = new Machines(options.root, state, screen, leftovers);
     Options.MachineKind kind = options.machine == null ? machines.choose() : options.machine;
     Machines.Prepared prepared = machines.prepare(kind);
-    try (var machine = prepared.machine();
-        Services services =
-            Services.start(options, state, machine.backend().hostAddress(), screen);
-        var client = new IronicClient(services.url())) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(services, machine)));
+    MachineBackend backend = leftovers.add(prepared.machine()).backend();
+    BootWatch boots = leftovers.add(BootWatch.start(backend, screen::elapsed));
+    Services services = Services.start(options, state, backend.hostAddress(), screen, leftovers);
+    // Goes first, so that no patience of the services can leave the machine behind.
+    leftovers.add(() -> backend.stop(false));
+    try (var client = new IronicClient(services.url())) {
       String node = enrol(client, prepared);
       var watch = new NodeWatch(client, screen, node);
       watch.provision(Map.of("target", "manage"), "manageable", Duration.ofMinutes(2));
       watch.provision(Map.of("target", "provide"), "available", CLEANING);
-      watch
-          .duration("automated clean", "prepare")
-          .ifPresent(
-              time ->
-                  screen.line(
-                      "The agent reported %d s after power-on".formatted(time.toSeconds())));
-      deploy(client, watch, services, node, prepared);
+      deploy(client, watch, boots, services, node, prepared);
       prove(kind, prepared);
+      tell(kind, boots);
       if (!options.keep) {
         watch.provision(Map.of("target", "deleted"), "available", CLEANING);
       }
+      succeeded = true;
       finish(watch, services, node);
-    }
-    if (options.state == null) {
-      delete(state);
     }
   }
 
-  /** Ctrl-C leaves nothing behind either. */
-  private static void stop(Services services, LabMachine machine) {
-    services.close();
-    machine.close();
+  private void tell(Options.MachineKind kind, BootWatch boots) {
+    boots
+        .time(BootWatch.AGENT)
+        .ifPresent(time -> screen.line("The agent's first heartbeat came " + afterPowerOn(time)));
+    if (kind == Options.MachineKind.process) {
+      return; // nothing boots there
+    }
+    boots
+        .time(BootWatch.SYSTEM)
+        .ifPresent(time -> screen.line("The deployed system was up " + afterPowerOn(time)));
+  }
+
+  private static String afterPowerOn(Duration time) {
+    return String.format(Locale.ROOT, "%.1f s after power-on", time.toMillis() / 1000.0);
   }
 
   private String enrol(IronicClient client, Machines.Prepared prepared) throws IOException {
@@ -126,6 +157,7 @@ public final class QuickstartMain implements Callable<Integer> {
   private void deploy(
       IronicClient client,
       NodeWatch watch,
+      BootWatch boots,
       Services services,
       String node,
       Machines.Prepared prepared)
@@ -147,6 +179,7 @@ public final class QuickstartMain implements Callable<Integer> {
             Map.of("meta_data", Map.of("hostname", HOST_NAME), "user_data", "#!/bin/sh\n")));
     if (options.crash) {
       watch.awaitStep("write_image", "waiting", DEPLOYMENT);
+      boots.await(BootWatch.WRITING, WRITING);
       screen.line("Killing the conductor while the image is being written");
       services.crashConductor();
       screen.line("A conductor was started again; nobody else does anything");

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,11 +15,16 @@ final class RamdiskBuild {
   private static final List<String> SCRIPTS = List.of("build", "build-os-image");
 
   private final Path folder;
-  private final Screen screen;
+  private static final Duration LOOK = Duration.ofMillis(200);
+  private static final Duration QUIET = Duration.ofSeconds(2);
 
-  RamdiskBuild(Path root, Screen screen) {
+  private final Screen screen;
+  private final Leftovers leftovers;
+
+  RamdiskBuild(Path root, Screen screen, Leftovers leftovers) {
     this.folder = root.resolve("ramdisk");
     this.screen = screen;
+    this.leftovers = leftovers;
   }
 
   /** The Debian packages that the scripts lack on this host. */
@@ -38,15 +44,30 @@ final class RamdiskBuild {
   void run() throws IOException {
     for (String script : SCRIPTS) {
       Process process = start(script);
-      String last = "";
-      try (BufferedReader lines = process.inputReader()) {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          last = line;
-          screen.line(line);
-        }
-      }
-      end(script, process, last);
+      end(script, process, follow(script, process));
     }
+  }
+
+  /** Shows what a script says, and that it is at work while it says nothing. */
+  private String follow(String script, Process process) throws IOException {
+    Duration start = screen.elapsed();
+    String last = "";
+    try (BufferedReader lines = process.inputReader()) {
+      while (process.isAlive() || lines.ready()) {
+        if (lines.ready()) {
+          last = lines.readLine();
+          screen.line(last);
+          continue;
+        }
+        Duration elapsed = screen.elapsed().minus(start);
+        if (elapsed.compareTo(QUIET) > 0) {
+          screen.live(
+              "  building: ramdisk/%s (%d s)".formatted(script, elapsed.toSeconds()), script);
+        }
+        NodeWatch.sleep(LOOK);
+      }
+    }
+    return last;
   }
 
   /** A result of the scripts. */
@@ -62,7 +83,7 @@ final class RamdiskBuild {
     var command = new ArrayList<String>();
     command.add(folder.resolve(script).toString());
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    return leftovers.add(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
   private static void end(String script, Process process, String last) {

@@ -6,16 +6,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Deque;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The services as an operator runs them: processes of their own with an {@code ironic.conf}. May be
- * closed by any thread, and twice.
- */
-final class Services implements AutoCloseable {
+/** The services as an operator runs them: processes of their own with an {@code ironic.conf}. */
+final class Services {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -23,31 +20,29 @@ final class Services implements AutoCloseable {
   private final Path state;
   private final Options options;
   private final Screen screen;
-  private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
+  private final Leftovers open;
   private @Nullable Child conductor;
 
-  private Services(Path root, Path state, Options options, Screen screen) {
+  private Services(Path root, Path state, Options options, Screen screen, Leftovers open) {
     this.root = root;
     this.state = state;
     this.options = options;
     this.screen = screen;
+    this.open = open;
   }
 
   /**
    * Starts what the options ask for and waits until it serves.
    *
    * @param hostAddress under which address the machine reaches this host
+   * @param leftovers stops what was started
    */
-  static Services start(Options options, Path state, String hostAddress, Screen screen)
+  static Services start(
+      Options options, Path state, String hostAddress, Screen screen, Leftovers leftovers)
       throws IOException {
-    var services = new Services(options.root, state, options, screen);
-    try {
-      services.start(hostAddress);
-      return services;
-    } catch (IOException | RuntimeException e) {
-      services.close();
-      throw e;
-    }
+    var services = new Services(options.root, state, options, screen, leftovers);
+    services.start(hostAddress);
+    return services;
   }
 
   URI url() {
@@ -57,17 +52,6 @@ final class Services implements AutoCloseable {
   /** Kills the conductor without warning and starts it again. */
   void crashConductor() throws IOException {
     Objects.requireNonNull(conductor, "nothing was started").crashAndRestart();
-  }
-
-  @Override
-  public void close() {
-    for (AutoCloseable next = open.pollFirst(); next != null; next = open.pollFirst()) {
-      try {
-        next.close();
-      } catch (Exception e) {
-        screen.line("Not closed cleanly: " + e);
-      }
-    }
   }
 
   private void start(String hostAddress) throws IOException {
@@ -92,7 +76,7 @@ final class Services implements AutoCloseable {
             root.resolve(launcher).toString(),
             "--config-file",
             config.toString());
-    open.push(child);
+    open.add(child);
     Duration end = screen.elapsed().plus(PATIENCE);
     while (!child.said(sign)) {
       child.checkAlive();
@@ -110,12 +94,29 @@ final class Services implements AutoCloseable {
     return switch (options.database) {
       case sqlite -> "sqlite:///" + state.resolve("ironic.sqlite");
       case postgresql -> {
-        EmbeddedPostgres server = EmbeddedPostgres.start();
-        open.push(server);
+        EmbeddedPostgres server = postgresql();
         screen.line("PostgreSQL runs at port " + server.getPort());
         yield "postgresql://postgres:postgres@localhost:%d/postgres".formatted(server.getPort());
       }
     };
+  }
+
+  private EmbeddedPostgres postgresql() throws IOException {
+    // It is no child of ours, so a signal that comes while it starts has to wait for it.
+    var running = new CompletableFuture<AutoCloseable>();
+    open.add(() -> running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).close());
+    try {
+      EmbeddedPostgres server =
+          EmbeddedPostgres.builder()
+              .setOverrideWorkingDirectory(state.resolve("postgresql").toFile())
+              // Of its own it would end before the services that use it.
+              .setRegisterShutdownHook(false)
+              .start();
+      running.complete(server);
+      return server;
+    } finally {
+      running.complete(() -> {}); // means nothing once it runs
+    }
   }
 
   private String configuration(String database, String hostAddress) throws IOException {
