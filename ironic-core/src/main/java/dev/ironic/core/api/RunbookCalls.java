@@ -9,6 +9,7 @@ import dev.ironic.core.store.Store;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class RunbookCalls {
         request -> Answer.document(200, Map.of("traits", row(request).traits())));
     handlers.put("runbook.trait.replace", this::replaceTraits);
     handlers.put("runbook.trait.add", this::addTrait);
-    handlers.put("runbook.trait.clear", request -> withTraits(request, new TreeSet<>()));
+    handlers.put("runbook.trait.clear", request -> withTraits(request, Set.of()));
     handlers.put("runbook.trait.remove", this::removeTrait);
   }
 
@@ -114,9 +115,9 @@ final class RunbookCalls {
     return withTraits(request, traits);
   }
 
-  private Answer withTraits(ApiRequest request, TreeSet<String> traits) {
+  private Answer withTraits(ApiRequest request, Set<String> traits) {
     Runbook before = row(request);
-    store.runbooks().update(before, before.with(b -> b.traits(List.copyOf(traits))));
+    store.runbooks().update(before, before.with(b -> b.traits(List.copyOf(new TreeSet<>(traits)))));
     return Answer.empty(204);
   }
 }
