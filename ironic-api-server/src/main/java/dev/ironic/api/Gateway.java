@@ -27,6 +27,9 @@ final class Gateway {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+  private static final String MINIMUM = "X-OpenStack-Ironic-API-Minimum-Version";
+  private static final String MAXIMUM = "X-OpenStack-Ironic-API-Maximum-Version";
+
   private final BareMetalApi api;
   private final Router router;
   private final ServerOptions options;
@@ -53,10 +56,14 @@ final class Gateway {
       } catch (Target.MalformedException e) {
         send(http, 400, ErrorBody.fault(400, String.valueOf(e.getMessage())));
       } catch (IronicException e) {
-        if (e.status() >= 500) {
+        if (e.status() >= 500 && e.status() != 501) {
           LOG.atWarn().setCause(e).log("{} {} failed", http.method(), http.path());
         }
-        send(http, e.status(), ErrorBody.fault(e.status(), String.valueOf(e.getMessage())));
+        if (e.fault() == Fault.INVALID_IDENTIFIER) {
+          refuse(http, 400, "Bad Request", String.valueOf(e.getMessage()));
+        } else {
+          send(http, e.status(), ErrorBody.fault(e.status(), String.valueOf(e.getMessage())));
+        }
       } catch (RuntimeException e) {
         LOG.atError().setCause(e).log("{} {} failed unexpectedly", http.method(), http.path());
         if (!http.res().isCommitted()) {
@@ -90,12 +97,11 @@ final class Gateway {
     }
     List<String> segments = Target.segments(path);
     Map<String, String> query = Target.query(http.req().getQueryString());
-    boolean isRoot = segments != null && segments.isEmpty();
+    boolean isRoot = segments.isEmpty();
     String wanted = method.equals("HEAD") && isRoot ? "GET" : method;
-    String last = segments == null || isRoot ? "" : segments.get(segments.size() - 1);
-    boolean cut =
-        segments != null && !version.atLeast(91) && last.length() > 5 && last.endsWith(".json");
-    List<String> first = segments != null && cut ? without(segments, last) : segments;
+    String last = isRoot ? "" : segments.get(segments.size() - 1);
+    boolean cut = !version.atLeast(91) && last.length() > 5 && last.endsWith(".json");
+    List<String> first = cut ? without(segments, last) : segments;
     Answer answer;
     try {
       answer = answer(http, wanted, first, query, body, version, requestId);
@@ -103,10 +109,23 @@ final class Gateway {
       if (!cut || e.status() != 404) {
         throw e;
       }
-      answer = answer(http, wanted, segments, query, body, version, requestId);
+      answer = uncut(e, () -> answer(http, wanted, segments, query, body, version, requestId));
     }
     if (answer != null) {
       send(http, answer);
+    }
+  }
+
+  private interface Attempt {
+    @Nullable Answer answer() throws IOException;
+  }
+
+  /** Tries the name with its suffix; when that fails too, the failure of the cut name is told. */
+  private static @Nullable Answer uncut(IronicException first, Attempt second) throws IOException {
+    try {
+      return second.answer();
+    } catch (IronicException e) {
+      throw first;
     }
   }
 
@@ -137,8 +156,8 @@ final class Gateway {
   }
 
   private static void range(Context http) {
-    http.header("X-OpenStack-Ironic-API-Minimum-Version", ApiVersion.MIN.toString());
-    http.header("X-OpenStack-Ironic-API-Maximum-Version", ApiVersion.MAX.toString());
+    http.header(MINIMUM, ApiVersion.MIN.toString());
+    http.header(MAXIMUM, ApiVersion.MAX.toString());
     http.header("Vary", "OpenStack-API-Version, " + ApiVersion.HEADER);
   }
 
@@ -146,28 +165,31 @@ final class Gateway {
   private @Nullable Answer answer(
       Context http,
       String method,
-      @Nullable List<String> segments,
+      List<String> segments,
       Map<String, String> query,
       byte[] body,
       ApiVersion version,
       String requestId)
       throws IOException {
-    Router.Match match =
-        segments == null ? new Router.Match.Nothing() : router.match(method, segments);
-    switch (match) {
+    switch (router.match(method, segments)) {
       case Router.Match.Nothing() -> {
-        send(http, 404, ErrorBody.routing(404, "Not Found", "There is nothing at " + http.path()));
+        refuse(http, 404, "Not Found", "There is nothing at " + http.path());
         return null;
       }
       case Router.Match.Malformed() ->
           throw new IronicException(Fault.INVALID, "Malformed request URI");
       case Router.Match.WrongMethod(List<String> allowed) -> {
         http.header("Allow", String.join(", ", allowed));
-        send(
+        refuse(http, 405, "Method Not Allowed", method + " is not one of " + allowed + " here");
+        return null;
+      }
+      case Router.Match.Found(var operation, var parameters)
+          when operation.concealed() && !version.atLeast(operation.since()) -> {
+        refuse(
             http,
-            405,
-            ErrorBody.routing(
-                405, "Method Not Allowed", method + " is not one of " + allowed + " here"));
+            operation.below(),
+            operation.below() == 405 ? "Method Not Allowed" : "Not Found",
+            "API version " + version + " has no " + method + " of " + http.path());
         return null;
       }
       case Router.Match.Found(var operation, var parameters) -> {
@@ -223,6 +245,15 @@ final class Gateway {
           + (prefix == null ? "" : prefix.replaceAll("/+$", ""));
     }
     return scheme + "://" + host;
+  }
+
+  /** Routing refuses before a version is settled, so no version is told. */
+  private static void refuse(Context http, int status, String title, String text)
+      throws IOException {
+    for (String header : List.of(MINIMUM, MAXIMUM, ApiVersion.HEADER, "Vary")) {
+      http.res().setHeader(header, null);
+    }
+    send(http, status, ErrorBody.routing(status, title, text));
   }
 
   private static void send(Context http, Answer answer) throws IOException {

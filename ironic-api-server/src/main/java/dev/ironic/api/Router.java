@@ -52,6 +52,9 @@ final class Router {
     final Map<String, Place> parameters = new HashMap<>();
     final Map<String, Operation> operations = new HashMap<>();
     final TreeSet<String> malformed = new TreeSet<>();
+
+    /** Methods that only a longer path has. */
+    final TreeSet<String> deeper = new TreeSet<>();
   }
 
   private final Place root = new Place();
@@ -67,6 +70,8 @@ final class Router {
       place(path).malformed.add("POST");
       place(path + "/{y}").malformed.addAll(List.of("GET", "PATCH", "DELETE"));
     }
+    place("v1/nodes/{x}/{y}").malformed.add("GET");
+    place("v1/heartbeat").deeper.add("POST");
     for (String path : COLLECTIONS) {
       place(path).malformed.addAll(List.of("PATCH", "DELETE"));
     }
@@ -95,8 +100,9 @@ final class Router {
       if (operation != null) {
         return new Match.Found(operation, entry.getValue());
       }
-      malformed |= entry.getKey().malformed.contains(method);
+      malformed |= allowed.isEmpty() && entry.getKey().malformed.contains(method);
       allowed.addAll(entry.getKey().operations.keySet());
+      allowed.addAll(entry.getKey().deeper);
     }
     if (malformed) {
       return new Match.Malformed();

@@ -24,26 +24,17 @@ final class Target {
   private Target() {}
 
   /**
-   * The decoded segments of a path, beginning with {@code v1} unless it is the root.
-   *
-   * @return null for a path with an empty segment, which leads nowhere
+   * The decoded segments of a path, beginning with {@code v1} unless it is the root. Slashes that
+   * follow each other count as one.
    */
-  static @Nullable List<String> segments(String path) throws MalformedException {
-    String trimmed = path.startsWith("/") ? path.substring(1) : path;
-    if (trimmed.endsWith("/")) {
-      trimmed = trimmed.substring(0, trimmed.length() - 1);
-    }
+  static List<String> segments(String path) throws MalformedException {
     var segments = new ArrayList<String>();
-    if (trimmed.isEmpty()) {
-      return segments;
-    }
-    for (String part : trimmed.split("/", -1)) {
-      if (part.isEmpty()) {
-        return null;
+    for (String part : path.split("/", -1)) {
+      if (!part.isEmpty()) {
+        segments.add(decode(part, false));
       }
-      segments.add(decode(part, false));
     }
-    if (!segments.get(0).equals("v1")) {
+    if (!segments.isEmpty() && !segments.get(0).equals("v1")) {
       segments.add(0, "v1");
     }
     return segments;

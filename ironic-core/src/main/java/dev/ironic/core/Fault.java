@@ -9,6 +9,8 @@ public enum Fault {
   MISSING_PARAMETER_VALUE(400),
   INVALID(400),
   INVALID_UUID(400),
+  /** What stands in a path for an object can't be the name of one. */
+  INVALID_IDENTIFIER(400),
   INVALID_MAC(400),
   INVALID_STATE_REQUESTED(400),
   PATCH_ERROR(400),

@@ -72,12 +72,12 @@ public final class BareMetalApi {
               + request.version(),
           null);
     }
+    Bodies.checkQuery(request);
     Handler handler = handlers.get(operation.id());
     if (handler == null) {
       throw new IronicException(
           Fault.INTERNAL, 501, "This server does not offer " + operation.id() + " yet", null);
     }
-    Bodies.checkQuery(request);
     try {
       return handler.handle(request);
     } catch (DriverException e) {

@@ -43,14 +43,25 @@ final class Bodies {
 
   /** The members of a body that is an object, checked and in their normal form. */
   static Map<String, @Nullable Object> members(ApiRequest request) {
-    Operation.Body body = Objects.requireNonNull(request.operation().body());
+    return accepted(request, given(request));
+  }
+
+  /** The members of a body that is an object, as they came. */
+  static Map<String, @Nullable Object> given(ApiRequest request) {
     var given = new LinkedHashMap<String, @Nullable Object>();
     if (request.body().length > 0) {
       given.putAll(object(Json.read(request.body())));
     }
-    if (body.inQuery()) {
+    if (Objects.requireNonNull(request.operation().body()).inQuery()) {
       request.query().forEach(given::putIfAbsent);
     }
+    return given;
+  }
+
+  /** Checks members and brings them into their normal form. */
+  static Map<String, @Nullable Object> accepted(
+      ApiRequest request, Map<String, @Nullable Object> given) {
+    Operation.Body body = Objects.requireNonNull(request.operation().body());
     var accepted = new LinkedHashMap<String, @Nullable Object>();
     given.forEach(
         (name, value) -> {

@@ -106,6 +106,9 @@ final class HardwareCalls {
 
   private Answer attachVif(ApiRequest request) {
     Map<String, @Nullable Object> vif = Bodies.members(request);
+    if (vif.get("port_uuid") != null && vif.get("portgroup_uuid") != null) {
+      throw new IronicException(Fault.INVALID, "port_uuid and portgroup_uuid exclude each other");
+    }
     Node node = lookups.node(request);
     conductor(node).attachVif(request.context(), node.uuid(), vif);
     return Answer.empty(204);

@@ -59,7 +59,7 @@ final class Lookups {
     }
     if (!FieldType.isIdent(ident)) {
       throw new IronicException(
-          Fault.INVALID_PARAMETER_VALUE, "Expected a UUID or name of a node, got '" + ident + "'");
+          Fault.INVALID_IDENTIFIER, "Expected a UUID or name of a node, got '" + ident + "'");
     }
     return ident;
   }

@@ -4,22 +4,28 @@ import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The form of a node's static network settings. */
 final class NetworkData {
 
+  private static final List<String> PARTS = List.of("links", "networks", "services");
+
   private NetworkData() {}
 
   /**
-   * Checks a document: empty, or links, networks and services, each a list of objects with what
-   * makes it usable.
+   * Checks a document: links, networks and services, each a list of objects with what makes it
+   * usable.
    */
   static void check(Map<String, @Nullable Object> document) {
+    for (String part : PARTS) {
+      if (!document.containsKey(part)) {
+        throw refused("'" + part + "' is a required property");
+      }
+    }
     document.forEach(
         (part, value) -> {
-          if (!Set.of("links", "networks", "services").contains(part)) {
+          if (!PARTS.contains(part)) {
             throw refused("'" + part + "' was unexpected");
           }
           if (!(value instanceof List<?> items)) {

@@ -100,6 +100,7 @@ final class NodeCalls {
       values.putIfAbsent("resource_class", options.defaultResourceClass());
     }
     checkValues(values, request.version());
+    checkNetworkData(values);
     String bootMode = (String) values.get("boot_mode");
     if (bootMode != null && options.disallowedBootModes().contains(bootMode)) {
       throw new IronicException(
@@ -166,13 +167,15 @@ final class NodeCalls {
     if (group != null) {
       values.put("conductor_group", ((String) group).toLowerCase(Locale.ROOT));
     }
-    Object network = values.get("network_data");
-    if (network != null) {
-      NetworkData.check(Json.object(network));
-    }
     if (values.containsKey("traits")) {
       throw new IronicException(
           Fault.INVALID, "Traits can't be set here; use the traits of the node");
+    }
+  }
+
+  private static void checkNetworkData(Map<String, @Nullable Object> values) {
+    if (values.get("network_data") != null) {
+      NetworkData.check(Json.object(values.get("network_data")));
     }
   }
 
@@ -200,6 +203,9 @@ final class NodeCalls {
     View view = lookups.view(request, List.of(before), NODE.whole(ApiVersion.MAX));
     Map<String, @Nullable Object> values = patch.apply(NODE, before, view);
     checkValues(values, request.version());
+    if (!patch.unsets("network_data")) {
+      checkNetworkData(values);
+    }
     Node after = withReferences(NODE.with(before, values), values);
     Node named = copyDisplayName(after, values);
     Node node =
@@ -253,7 +259,7 @@ final class NodeCalls {
     document.put(
         "links",
         Map.of(
-            "href", request.base() + "/v1/nodes/?parent_node=" + node.uuid(), "rel", "children"));
+            "href", request.base() + "/v1/nodes?parent_node=" + node.uuid(), "rel", "children"));
     return Answer.document(200, document);
   }
 

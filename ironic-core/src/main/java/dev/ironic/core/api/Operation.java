@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param more a second pattern that means the same, or null
  * @param since minor version that first has it
  * @param below status for older versions
+ * @param concealed whether older versions are answered as if there were no such address
  * @param isPublic whether it is served without authentication
  * @param policies names of the rules that allow it
  * @param query query parameters by name
@@ -29,6 +30,7 @@ public record Operation(
     @Nullable String more,
     int since,
     int below,
+    boolean concealed,
     boolean isPublic,
     List<String> policies,
     Map<String, Member> query,
@@ -86,6 +88,7 @@ public record Operation(
         (String) row.get("more"),
         number(row, "since", 1),
         number(row, "below", 404),
+        Boolean.TRUE.equals(row.get("concealed")),
         Boolean.TRUE.equals(row.get("public")),
         texts(row.get("policy")),
         members(row.get("query")),

@@ -51,11 +51,12 @@ record Page<T extends Record>(
     if (text == null) {
       return maxLimit;
     }
-    if (!text.matches("\\d{1,18}") || Long.parseLong(text) == 0) {
+    if (!text.matches("[0-9]+") || text.matches("0+")) {
       throw new IronicException(
           Fault.INVALID_PARAMETER_VALUE, "Limit must be a positive number, got '" + text + "'");
     }
-    return (int) Math.min(Long.parseLong(text), maxLimit);
+    // Any number of digits is a number, however absurd; more than the greatest page is the greatest.
+    return text.length() > 9 ? maxLimit : Math.min(Integer.parseInt(text), maxLimit);
   }
 
   /** The fields that a request for a collection asks for. */

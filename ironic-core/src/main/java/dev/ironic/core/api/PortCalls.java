@@ -101,10 +101,10 @@ final class PortCalls {
   }
 
   private Answer create(ApiRequest request) {
-    Map<String, @Nullable Object> values =
-        request.version().atLeast(94)
-            ? ports.newValues(request, "node_ident")
-            : ports.newValues(request);
+    Map<String, @Nullable Object> values = ports.newValues(request, "node_ident");
+    if (values.get("node_ident") != null) {
+      request.version().require(94, "Field node_ident");
+    }
     Node node = nodeOf(values);
     Port blank =
         PortBuilder.builder()

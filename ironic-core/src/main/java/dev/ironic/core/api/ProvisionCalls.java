@@ -12,11 +12,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The verbs that move a node through its life. */
 final class ProvisionCalls {
+
+  /** Possessive, so that a long text is read once. */
+  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]++={0,2}\\s*+");
 
   private final Lookups lookups;
 
@@ -29,16 +34,28 @@ final class ProvisionCalls {
   }
 
   private Answer provision(ApiRequest request) {
-    Map<String, @Nullable Object> body = Bodies.members(request);
+    Map<String, @Nullable Object> given = Bodies.given(request);
     Node node = lookups.node(request);
-    ProvisionVerb verb = ProvisionVerb.ofWireName(String.valueOf(body.get("target"))).orElseThrow();
-    if (verb != ProvisionVerb.UNDEPLOY) {
-      request.version().require(verb.since(), "Target " + verb.wireName());
+    // What the state forbids is told before what the version lacks, except for the oldest verbs.
+    Optional<ProvisionVerb> wanted = ProvisionVerb.ofWireName(String.valueOf(given.get("target")));
+    if (wanted.isPresent()) {
+      if (!isOneOf(wanted.get(), ProvisionVerb.SERVICE, ProvisionVerb.UNHOLD)) {
+        checkVersion(wanted.get(), request.version());
+      }
+      checkState(node, wanted.get(), request.version());
+      checkVersion(wanted.get(), request.version());
     }
+    Map<String, @Nullable Object> body = Bodies.accepted(request, given);
+    ProvisionVerb verb = wanted.orElseThrow(); // the table allows no other target
     checkMembers(verb, body, request.version());
-    checkState(node, verb, request.version());
     run(request, node, verb, body);
     return Answer.empty(202).at(Answer.states(request, node));
+  }
+
+  private static void checkVersion(ProvisionVerb verb, ApiVersion version) {
+    if (verb != ProvisionVerb.UNDEPLOY) {
+      version.require(verb.since(), "Target " + verb.wireName());
+    }
   }
 
   private static boolean isOneOf(ProvisionVerb verb, ProvisionVerb... verbs) {
@@ -66,8 +83,20 @@ final class ProvisionCalls {
         && (!(body.get("rescue_password") instanceof String text) || text.isBlank())) {
       throw refused("rescue_password must be given and not be blank for target rescue");
     }
-    if (body.get("configdrive") instanceof Map<?, ?> drive) {
-      checkConfigDrive(drive, version);
+    switch (body.get("configdrive")) {
+      case Map<?, ?> drive -> checkConfigDrive(drive, version);
+      case String text -> checkConfigDrive(text);
+      case null, default -> {}
+    }
+  }
+
+  /** A text is an address or the drive itself; what is in it is checked when it is used. */
+  private static void checkConfigDrive(String text) {
+    if (text.isEmpty() || text.startsWith("http://") || text.startsWith("https://")) {
+      return;
+    }
+    if (!BASE64.matcher(text).matches()) {
+      throw refused("configdrive is neither an http(s) address nor text in base64");
     }
   }
 
@@ -188,10 +217,10 @@ final class ProvisionCalls {
     if (ident == null) {
       return null;
     }
+    Runbook runbook = Lookups.byIdent(lookups.store().runbooks(), ident);
     if (body.get("clean_steps") != null || body.get("service_steps") != null) {
       throw refused("runbook and explicit steps exclude each other");
     }
-    Runbook runbook = Lookups.byIdent(lookups.store().runbooks(), ident);
     List<String> traits =
         lookups.store().nodes().traits(List.of(node.id())).getOrDefault(node.id(), List.of());
     boolean fits =
@@ -221,7 +250,7 @@ final class ProvisionCalls {
               });
       return steps;
     }
-    if (body.get(member) == null) {
+    if (body.get(member) == null || List.of().equals(body.get(member))) {
       throw refused("\"" + member + "\" or \"runbook\" is required for this target");
     }
     return Steps.requested(

@@ -25,7 +25,7 @@ final class RamdiskCalls {
 
   private static final List<String> SHOWN =
       List.of(
-          "uuid", "properties", "instance_uuid", "instance_info", "driver_internal_info", "links");
+          "uuid", "properties", "instance_info", "driver_internal_info", "links");
 
   private final Lookups lookups;
   private final ApiOptions options;
@@ -94,7 +94,11 @@ final class RamdiskCalls {
             .map(String::strip)
             .filter(RamdiskCalls::isMac)
             .toList();
-    List<Node> found = macs.isEmpty() ? List.of() : lookups.store().nodes().findByMacs(macs);
+    if (macs.isEmpty()) {
+      throw new IronicException(
+          Fault.INVALID, "None of the addresses is a MAC address: " + addresses);
+    }
+    List<Node> found = lookups.store().nodes().findByMacs(macs);
     if (found.size() != 1) {
       throw concealed();
     }
@@ -113,8 +117,9 @@ final class RamdiskCalls {
 
   private Answer heartbeat(ApiRequest request) {
     checkEnabled();
-    Map<String, @Nullable Object> body = Bodies.members(request);
+    Map<String, @Nullable Object> given = Bodies.given(request);
     Node node = lookups.node(request);
+    Map<String, @Nullable Object> body = Bodies.accepted(request, given);
     var heartbeat =
         new Heartbeat(
             (String) Objects.requireNonNull(body.get("callback_url")),
