@@ -43,6 +43,8 @@ public final class ApiServer implements AutoCloseable {
               javalinConfig.startup.showJavalinBanner = false;
               javalinConfig.http.compressionStrategy = CompressionStrategy.NONE;
               javalinConfig.http.maxRequestSize = Long.MAX_VALUE; // the gateway has its own limits
+              javalinConfig.jetty.modifyServer(
+                  jetty -> jetty.setErrorHandler(new TransportErrors()));
               javalinConfig.jetty.modifyHttpConfiguration(
                   http -> {
                     http.setSendServerVersion(false);

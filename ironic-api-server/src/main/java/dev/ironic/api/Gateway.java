@@ -64,7 +64,7 @@ final class Gateway {
         } else {
           send(http, e.status(), ErrorBody.fault(e.status(), String.valueOf(e.getMessage())));
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | StackOverflowError e) {
         LOG.atError().setCause(e).log("{} {} failed unexpectedly", http.method(), http.path());
         if (!http.res().isCommitted()) {
           send(

@@ -21,6 +21,8 @@ final class RequestBody {
     }
   }
 
+  private static final long MOST_DISCARDED = 16L << 20;
+
   private RequestBody() {}
 
   /**
@@ -31,10 +33,12 @@ final class RequestBody {
   static byte[] read(InputStream in, long announced, long limit, int maxDepth)
       throws IOException, RefusedException {
     if (announced > limit) {
+      discard(in);
       throw tooLarge(limit);
     }
     byte[] bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
     if (bytes.length > limit) {
+      discard(in);
       throw tooLarge(limit);
     }
     if (isBlank(bytes)) {
@@ -45,6 +49,15 @@ final class RequestBody {
           400, "Request body JSON is nested too deeply: at most " + maxDepth + " levels");
     }
     return bytes;
+  }
+
+  /** Lets clients finish sending, within reason: most read the answer only then. */
+  private static void discard(InputStream in) throws IOException {
+    byte[] buffer = new byte[64 * 1024];
+    long left = MOST_DISCARDED;
+    for (int read = 0; read >= 0 && left > 0; left -= read) {
+      read = in.read(buffer);
+    }
   }
 
   private static RefusedException tooLarge(long limit) {

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** A list of changes to an object. Immutable. */
 final class JsonPatch {
 
-  private static final Pattern PATH =
-      Pattern.compile("(/[\\w-]+)+", Pattern.UNICODE_CHARACTER_CLASS);
-  private static final Pattern ESCAPED_PATH =
-      Pattern.compile("(/(?:[\\w-]|~[01])+)+", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern NAME = Pattern.compile("[\\w-]++", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern ESCAPED_NAME =
+      Pattern.compile("[\\w~-]++", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern BAD_ESCAPE = Pattern.compile("~(?![01])");
 
   private record Change(String op, List<String> path, boolean hasValue, @Nullable Object value) {
     String root() {
@@ -85,12 +85,18 @@ final class JsonPatch {
           "Schema error for patch: '" + members.get("op") + "' is not one of add, replace, remove");
     }
     boolean escapes = version.atLeast(98);
-    if (!(members.get("path") instanceof String path)
-        || !(escapes ? ESCAPED_PATH : PATH).matcher(path).matches()) {
-      throw refused("Schema error for patch: '" + members.get("path") + "' is not a usable path");
+    if (!(members.get("path") instanceof String path) || !path.startsWith("/")) {
+      throw unusable(members.get("path"));
     }
     var parts = new ArrayList<String>();
     for (String part : path.substring(1).split("/", -1)) {
+      boolean usable =
+          escapes
+              ? ESCAPED_NAME.matcher(part).matches() && !BAD_ESCAPE.matcher(part).find()
+              : NAME.matcher(part).matches();
+      if (!usable) {
+        throw unusable(path);
+      }
       parts.add(escapes ? part.replace("~1", "/").replace("~0", "~") : part);
     }
     return new Change(op, List.copyOf(parts), members.containsKey("value"), members.get("value"));
@@ -241,6 +247,14 @@ final class JsonPatch {
       case null -> null;
       default -> value;
     };
+  }
+
+  private static IronicException unusable(@Nullable Object path) {
+    String text = String.valueOf(path);
+    return refused(
+        "Schema error for patch: '"
+            + (text.length() > 80 ? text.substring(0, 80) + "..." : text)
+            + "' is not a usable path");
   }
 
   private static IronicException failed(Change change, String why) {

@@ -258,8 +258,7 @@ final class NodeCalls {
     document.put("children", uuids);
     document.put(
         "links",
-        Map.of(
-            "href", request.base() + "/v1/nodes?parent_node=" + node.uuid(), "rel", "children"));
+        Map.of("href", request.base() + "/v1/nodes?parent_node=" + node.uuid(), "rel", "children"));
     return Answer.document(200, document);
   }
 

@@ -55,7 +55,8 @@ record Page<T extends Record>(
       throw new IronicException(
           Fault.INVALID_PARAMETER_VALUE, "Limit must be a positive number, got '" + text + "'");
     }
-    // Any number of digits is a number, however absurd; more than the greatest page is the greatest.
+    // Any number of digits is a number, however absurd; more than the greatest page is the
+    // greatest.
     return text.length() > 9 ? maxLimit : Math.min(Integer.parseInt(text), maxLimit);
   }
 

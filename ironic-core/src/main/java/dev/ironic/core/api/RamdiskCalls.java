@@ -24,8 +24,7 @@ final class RamdiskCalls {
   private static final int TOKENS = 62;
 
   private static final List<String> SHOWN =
-      List.of(
-          "uuid", "properties", "instance_info", "driver_internal_info", "links");
+      List.of("uuid", "properties", "instance_info", "driver_internal_info", "links");
 
   private final Lookups lookups;
   private final ApiOptions options;
