@@ -70,7 +70,7 @@ final class Router {
       place(path).malformed.add("POST");
       place(path + "/{y}").malformed.addAll(List.of("GET", "PATCH", "DELETE"));
     }
-    place("v1/nodes/{x}/{y}").malformed.add("GET");
+    place("v1/nodes/{node_ident}/{y}").malformed.add("GET");
     place("v1/heartbeat").deeper.add("POST");
     for (String path : COLLECTIONS) {
       place(path).malformed.addAll(List.of("PATCH", "DELETE"));
