@@ -1,8 +1,12 @@
 # Sourced by the launchers: finds a JDK, builds what is missing, starts Java.
 # They set `root` (the project's folder) first. POSIX sh.
 
+# Prints the major version of the JDK in a folder; its `release` file tells without starting Java.
 java_major() {
-  "$1" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p' | sed 's/^1\.//'
+  major=$(sed -n 's/^JAVA_VERSION="\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' "$1/release" 2>/dev/null)
+  [ -n "$major" ] || major=$("$1/bin/java" -XshowSettings:properties -version 2>&1 |
+    sed -n 's/^ *java.specification.version = //p' | sed 's/^1\.//')
+  echo "$major"
 }
 
 # Prints the home of a JDK of at least 21: JAVA_HOME, then PATH, then the usual places, newest first.
@@ -22,7 +26,7 @@ $place"
   first=yes
   for home in $candidates; do
     [ -x "$home/bin/java" ] && [ -x "$home/bin/javac" ] || { first=no; continue; }
-    major=$(java_major "$home/bin/java")
+    major=$(java_major "$home")
     case $major in ''|*[!0-9]*) first=no; continue;; esac
     # What the user chose by JAVA_HOME wins when it will do.
     if [ "$first" = yes ] && [ -n "${JAVA_HOME:-}" ] && [ "$major" -ge 21 ]; then best=$home; best_major=$major; break; fi
@@ -52,10 +56,14 @@ build() {
 }
 
 # run_java MODULE NAME MAIN_CLASS ARGUMENTS: becomes the JVM, so that signals reach it. The class-data archive makes
-# the second start quick; it is made by the first one when it ends.
+# the second start quick; it is made by the first one when it ends. Java neither uses nor renews one of older jars.
 run_java() {
   target=$root/$1/target; name=$2; main=$3; shift 3
   jdk=$(find_jdk) || exit 2
+  if [ -f "$target/$name.jsa" ] && [ -n "$(find "$target/$name.jar" "$target/lib" -name '*.jar' \
+      -newer "$target/$name.jsa" -print 2>/dev/null | head -n 1)" ]; then
+    rm -f "$target/$name.jsa"
+  fi
   # shellcheck disable=SC2086
   exec "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -XX:+AutoCreateSharedArchive \
     -XX:SharedArchiveFile="$target/$name.jsa" -Xlog:disable -Xlog:all=error:stderr ${IRONIC_JAVA_OPTS:-} \

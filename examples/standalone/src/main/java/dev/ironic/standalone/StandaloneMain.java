@@ -1,20 +1,10 @@
 package dev.ironic.standalone;
 
-import com.google.common.io.Closer;
-import com.google.inject.Guice;
-import com.google.inject.Injector;
 import com.google.inject.ProvisionException;
-import dev.ironic.api.ApiServer;
-import dev.ironic.conductor.ConductorModule;
-import dev.ironic.core.conductor.Conductor;
 import dev.ironic.core.config.ConfigFiles;
 import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.config.ServerProcess;
-import dev.ironic.core.routing.ConductorLocator;
-import dev.ironic.core.routing.LocalLocator;
-import dev.ironic.core.store.Store;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -47,24 +37,11 @@ public final class StandaloneMain implements Callable<Integer> {
   private int serve() throws InterruptedException {
     IronicConfig config = ConfigFiles.load(configFiles);
     ServerProcess.logging(config, "dev/ironic/conductor/logback.xml");
-    Injector injector = Guice.createInjector(new ConductorModule(config));
-    Closer closer = injector.getInstance(Closer.class);
-    ServerProcess.closeAtExit(closer);
-
-    Conductor conductor = injector.getInstance(Conductor.class);
-    ConductorLocator local =
-        new LocalLocator(
-            conductor.host(),
-            config.text("conductor", "conductor_group").orElse(""),
-            Set.copyOf(conductor.drivers().hardwareTypeNames()),
-            conductor.service());
-    ApiServer api =
-        ApiServer.start(
-            injector.getInstance(Store.class), local, config, injector.getInstance(Clock.class));
-    closer.register(api::close);
+    Standalone standalone = Standalone.start(config);
+    ServerProcess.closeAtExit(standalone);
 
     ConfigFiles.report(config, Set.of());
-    System.out.println("Ironic is ready at " + api.url());
+    System.out.println("Ironic is ready at " + standalone.url());
     return ServerProcess.untilStopped();
   }
 }
