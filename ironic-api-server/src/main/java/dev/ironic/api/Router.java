@@ -53,6 +53,9 @@ final class Router {
     final Map<String, Operation> operations = new HashMap<>();
     final TreeSet<String> malformed = new TreeSet<>();
 
+    /** Whether nothing is there, although a path with a parameter would fit. */
+    boolean isNowhere;
+
     /** Methods that only a longer path has. */
     final TreeSet<String> deeper = new TreeSet<>();
   }
@@ -71,6 +74,7 @@ final class Router {
       place(path + "/{y}").malformed.addAll(List.of("GET", "PATCH", "DELETE"));
     }
     place("v1/nodes/{node_ident}/{y}").malformed.add("GET");
+    place("v1/nodes/detail/{y}").isNowhere = true;
     place("v1/heartbeat").deeper.add("POST");
     for (String path : COLLECTIONS) {
       place(path).malformed.addAll(List.of("PATCH", "DELETE"));
@@ -95,6 +99,9 @@ final class Router {
     collect(root, segments, 0, Map.of(), places);
     var allowed = new TreeSet<String>();
     boolean malformed = false;
+    if (!places.isEmpty() && places.getFirst().getKey().isNowhere) {
+      return new Match.Nothing();
+    }
     for (var entry : places) {
       Operation operation = entry.getKey().operations.get(method);
       if (operation != null) {

@@ -30,6 +30,7 @@ class ErrorsTest {
     assertThat(rig.get("/v1/nosuch").expect(404).error()).startsWith("Not Found");
     rig.get("/v2").expect(404).error();
     rig.get("/v1/shards/x").expect(404).error();
+    rig.get("/v1/nodes/detail/x").expect(404).error();
   }
 
   @Test

@@ -77,6 +77,7 @@ final class Bench {
       System.out.printf(
           "heap %d MiB at the peak, %d MiB live; platform threads %d at the peak, %d now%n",
           figures.peakHeap(), figures.heap(), figures.peakThreads(), figures.threads());
+      System.out.printf("processor time %.1f s%n", figures.cpu().toMillis() / 1e3);
       Stream.concat(outcome.errors().stream(), troubles.stream())
           .limit(20)
           .forEach(System.out::println);

@@ -105,8 +105,15 @@ final class ServerUnderTest implements AutoCloseable {
     }
   }
 
-  /** Heap in MiB and number of platform threads, at the peak and now after a collection. */
-  record Figures(long peakHeap, long heap, int peakThreads, int threads) {}
+  /**
+   * What the server took.
+   *
+   * @param peakHeap in MiB
+   * @param heap in MiB, after a collection
+   * @param peakThreads platform threads
+   * @param cpu time of all processors since its start
+   */
+  record Figures(long peakHeap, long heap, int peakThreads, int threads, Duration cpu) {}
 
   /** Asks the JVM. */
   Figures figures() throws IOException, AttachNotSupportedException {
@@ -114,6 +121,11 @@ final class ServerUnderTest implements AutoCloseable {
     try (JMXConnector connector =
         JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()))) {
       MBeanServerConnection jvm = connector.getMBeanServerConnection();
+      Duration cpu =
+          Duration.ofNanos(
+              ManagementFactory.getPlatformMXBean(
+                      jvm, com.sun.management.OperatingSystemMXBean.class)
+                  .getProcessCpuTime());
       long peak =
           ManagementFactory.getPlatformMXBeans(jvm, MemoryPoolMXBean.class).stream()
               .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -126,7 +138,8 @@ final class ServerUnderTest implements AutoCloseable {
           peak >> 20,
           memory.getHeapMemoryUsage().getUsed() >> 20,
           threads.getPeakThreadCount(),
-          threads.getThreadCount());
+          threads.getThreadCount(),
+          cpu);
     } finally {
       machine.detach();
     }

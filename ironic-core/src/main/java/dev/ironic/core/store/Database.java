@@ -60,6 +60,7 @@ final class Database implements AutoCloseable {
                       .setCurrentTransactionMode(TransactionMode.IMMEDIATE);
                   return connection;
                 }))
+        .setStatementBuilderFactory(connection -> new PreparedStatements())
         .open();
   }
 
