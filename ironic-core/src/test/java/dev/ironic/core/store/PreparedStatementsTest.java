@@ -80,6 +80,25 @@ class PreparedStatementsTest {
     }
   }
 
+  /** A kept query that was not reset would hold its snapshot, and refuse or hide later writes. */
+  @Test
+  void aQueryThatIsKeptHoldsNoSnapshot() {
+    try (var first = open();
+        var second =
+            new Database(
+                Sources.open(
+                    DatabaseUrl.parse("sqlite:///" + folder.resolve("statements.sqlite"))))) {
+      for (int i = 1; i <= 20; i += 2) {
+        long n = i;
+        int before = first.write(PreparedStatementsTest::names).size();
+        second.write(handle -> insert(handle, n, "second"));
+        assertThat(first.write(PreparedStatementsTest::names)).hasSize(before + 1);
+        first.write(handle -> insert(handle, n + 1, "first"));
+        assertThat(second.write(PreparedStatementsTest::names)).hasSize(before + 2);
+      }
+    }
+  }
+
   @Test
   void manyTextsAreNoMoreThanMany() {
     try (var database = open()) {
