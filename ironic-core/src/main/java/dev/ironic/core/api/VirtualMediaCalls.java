@@ -48,7 +48,8 @@ final class VirtualMediaCalls {
             request.context(),
             node.uuid(),
             (String) Objects.requireNonNull(body.get("device_type")),
-            url);
+            url,
+            (String) Objects.requireNonNullElse(body.get("image_download_source"), "local"));
     return Answer.empty(204);
   }
 

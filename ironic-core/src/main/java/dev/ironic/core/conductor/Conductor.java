@@ -109,7 +109,7 @@ public final class Conductor implements AutoCloseable {
                 drivers,
                 config.flag("conductor", "allow_deleting_available_nodes", true)),
             new PowerRequests(tasks, actions),
-            new HardwareOperations(work),
+            new HardwareOperations(work, builder.images),
             new Deployments(tasks, engine, catalog, limits),
             new Provisioning(tasks, engine, catalog, limits),
             new Rescues(

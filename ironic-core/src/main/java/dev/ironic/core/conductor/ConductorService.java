@@ -193,9 +193,18 @@ public interface ConductorService {
   /** Virtual media devices. */
   List<Map<String, @Nullable Object>> virtualMedia(RequestContext context, String nodeUuid);
 
-  /** Inserts a medium. */
+  /**
+   * Inserts a medium.
+   *
+   * @param downloadSource who fetches the image: {@code local} for the conductor, {@code http} for
+   *     the BMC
+   */
   void attachVirtualMedia(
-      RequestContext context, String nodeUuid, String deviceType, String imageUrl);
+      RequestContext context,
+      String nodeUuid,
+      String deviceType,
+      String imageUrl,
+      String downloadSource);
 
   /** Ejects media; an empty list means all. */
   void detachVirtualMedia(RequestContext context, String nodeUuid, List<String> deviceTypes);

@@ -9,7 +9,9 @@ import dev.ironic.core.model.ProvisionState.Trait;
 import dev.ironic.driver.BootDevice;
 import dev.ironic.driver.BootMode;
 import dev.ironic.driver.DriverException;
+import dev.ironic.driver.ImageService;
 import dev.ironic.driver.RaidInterface;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,9 +31,11 @@ final class HardwareOperations {
   private static final Set<String> INDICATOR_STATES = Set.of("on", "off", "blinking");
 
   private final NodeWork work;
+  private final ImageService images;
 
-  HardwareOperations(NodeWork work) {
+  HardwareOperations(NodeWork work, ImageService images) {
     this.work = work;
+    this.images = images;
   }
 
   void setBootDevice(RequestContext context, String nodeUuid, String device, boolean persistent) {
@@ -206,7 +210,11 @@ final class HardwareOperations {
   }
 
   void attachVirtualMedia(
-      RequestContext context, String nodeUuid, String deviceType, String imageUrl) {
+      RequestContext context,
+      String nodeUuid,
+      String deviceType,
+      String imageUrl,
+      String downloadSource) {
     work.lockedThenWorker(
         context,
         nodeUuid,
@@ -214,7 +222,8 @@ final class HardwareOperations {
         task -> task.management().validate(task),
         task -> {
           try {
-            task.management().attachVirtualMedia(task, deviceType, imageUrl);
+            URI published = images.publishMedium(task, deviceType, imageUrl, downloadSource);
+            task.management().attachVirtualMedia(task, deviceType, published.toString());
           } catch (DriverException e) {
             task.fail(
                 "management",
@@ -232,6 +241,7 @@ final class HardwareOperations {
         task -> {
           try {
             task.management().detachVirtualMedia(task, deviceTypes);
+            images.unpublishMedia(task, deviceTypes);
           } catch (DriverException e) {
             task.fail(
                 "management",

@@ -4,6 +4,7 @@ import dev.ironic.driver.DriverException;
 import dev.ironic.driver.ImageService;
 import dev.ironic.driver.NodeTask;
 import java.net.URI;
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,15 @@ final class ImagesMissing implements ImageService {
 
   @Override
   public void unpublishBootIso(NodeTask task) {}
+
+  @Override
+  public URI publishMedium(
+      NodeTask task, String deviceType, String imageUrl, String downloadSource) {
+    throw missing();
+  }
+
+  @Override
+  public void unpublishMedia(NodeTask task, Collection<String> deviceTypes) {}
 
   @Override
   public Map<String, @Nullable Object> prepareInstanceImage(NodeTask task) {

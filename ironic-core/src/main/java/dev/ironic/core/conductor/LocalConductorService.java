@@ -225,8 +225,12 @@ record LocalConductorService(
 
   @Override
   public void attachVirtualMedia(
-      RequestContext context, String nodeUuid, String deviceType, String imageUrl) {
-    hardware.attachVirtualMedia(context, nodeUuid, deviceType, imageUrl);
+      RequestContext context,
+      String nodeUuid,
+      String deviceType,
+      String imageUrl,
+      String downloadSource) {
+    hardware.attachVirtualMedia(context, nodeUuid, deviceType, imageUrl, downloadSource);
   }
 
   @Override

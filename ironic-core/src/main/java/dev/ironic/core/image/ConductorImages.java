@@ -5,6 +5,7 @@ import dev.ironic.driver.ImageService;
 import dev.ironic.driver.NodeTask;
 import java.net.URI;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,19 @@ import org.jspecify.annotations.Nullable;
 final class ConductorImages implements ImageService {
 
   private final BootMedia media;
+  private final AttachedMedia attached;
   private final InstanceImages instances;
   private final ConfigDrive configDrives;
   private final Clock clock;
 
   ConductorImages(
-      BootMedia media, InstanceImages instances, ConfigDrive configDrives, Clock clock) {
+      BootMedia media,
+      AttachedMedia attached,
+      InstanceImages instances,
+      ConfigDrive configDrives,
+      Clock clock) {
     this.media = media;
+    this.attached = attached;
     this.instances = instances;
     this.configDrives = configDrives;
     this.clock = clock;
@@ -32,6 +39,17 @@ final class ConductorImages implements ImageService {
   @Override
   public void unpublishBootIso(NodeTask task) {
     media.unpublish(task.node());
+  }
+
+  @Override
+  public URI publishMedium(
+      NodeTask task, String deviceType, String imageUrl, String downloadSource) {
+    return attached.publish(task.node(), deviceType, imageUrl, downloadSource);
+  }
+
+  @Override
+  public void unpublishMedia(NodeTask task, Collection<String> deviceTypes) {
+    attached.unpublish(task.node(), deviceTypes);
   }
 
   @Override

@@ -67,12 +67,14 @@ public final class ImageStack implements AutoCloseable {
     ImageFetcher fetcher = new ImageFetcher(options, web);
     Publisher publisher =
         new Publisher(options.httpRoot(), url, options.externalHttpUrl(), options.mode());
+    Optional<ImageCache> mediaCache =
+        options.masterMedia().map(f -> new ImageCache(f, options.mediaCache(), clock));
     BootMedia media =
         new BootMedia(
             options,
             fetcher,
             publisher,
-            options.masterMedia().map(f -> new ImageCache(f, options.mediaCache(), clock)),
+            mediaCache,
             options.masterRamdisks().map(f -> new ImageCache(f, options.imageCache(), clock)),
             stateDir.resolve("work"),
             json,
@@ -85,7 +87,12 @@ public final class ImageStack implements AutoCloseable {
             publisher,
             options.masterImages().map(f -> new ImageCache(f, options.imageCache(), clock)),
             RawConversion.find());
-    return new ConductorImages(media, instances, new ConfigDrive(json), clock);
+    return new ConductorImages(
+        media,
+        new AttachedMedia(fetcher, publisher, mediaCache),
+        instances,
+        new ConfigDrive(json),
+        clock);
   }
 
   /** What drivers use. */

@@ -11,6 +11,12 @@ import dev.ironic.core.model.ProvisionState;
 import dev.ironic.core.store.Query;
 import dev.ironic.driver.BootMode;
 import dev.ironic.driver.DriverException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -165,13 +172,72 @@ final class HardwareOperationsTest {
   @Test
   void virtualMediaAreAttachedInAWorker() {
     Node node = rig.scripted(n -> n);
-    hardware.attachVirtualMedia(rig.context, node.uuid(), "cdrom", "http://192.0.2.1/x.iso");
+    hardware.attachVirtualMedia(
+        rig.context, node.uuid(), "cdrom", "http://192.0.2.1/x.iso", "http");
     rig.settle();
     assertThat(rig.hardware.calls).containsExactly("attach cdrom http://192.0.2.1/x.iso");
     assertThat(hardware.virtualMedia(rig.context, node.uuid())).isEmpty();
     assertFault(
         Fault.UNSUPPORTED_DRIVER_EXTENSION,
         () -> hardware.virtualMedia(rig.context, rig.node().uuid()));
+  }
+
+  @Test
+  void aLocalImageIsPublishedForTheBmcUntilItIsDetached(@TempDir Path folder) throws Exception {
+    Path image = Files.writeString(folder.resolve("tools.iso"), "an image");
+    try (var serving =
+        new OperationsRig(
+            Map.of(
+                "deploy.http_root", folder.resolve("http").toString(),
+                "deploy.http_server_port", "0",
+                "deploy.http_server_bind", "127.0.0.1",
+                "deploy.http_server_advertise", "127.0.0.1",
+                "conductor.file_url_allowed_paths", folder.toString()))) {
+      Node node = serving.scripted(n -> n);
+      HardwareOperations media = serving.operations.hardware();
+      media.attachVirtualMedia(
+          serving.context, node.uuid(), "cdrom", image.toUri().toString(), "local");
+      serving.settle();
+      assertThat(serving.reload(node).lastError()).isNull();
+      assertThat(serving.hardware.calls).singleElement().asString().startsWith("attach cdrom ");
+      URI published =
+          URI.create(serving.hardware.calls.getFirst().substring("attach cdrom ".length()));
+      assertThat(published).asString().endsWith(".iso").isNotEqualTo(image.toUri().toString());
+      assertThat(fetch(published).body()).isEqualTo("an image");
+
+      media.detachVirtualMedia(serving.context, node.uuid(), List.of("floppy"));
+      serving.settle();
+      assertThat(fetch(published).statusCode()).isEqualTo(200);
+      media.detachVirtualMedia(serving.context, node.uuid(), List.of());
+      serving.settle();
+      assertThat(fetch(published).statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aLocalImageFromAFolderThatIsNotAllowedIsToldByTheNode(@TempDir Path folder)
+      throws Exception {
+    Path image = Files.writeString(folder.resolve("secret"), "not for everyone");
+    try (var serving = new OperationsRig(Map.of("deploy.http_url", "http://192.0.2.9"))) {
+      Node node = serving.scripted(n -> n);
+      serving
+          .operations
+          .hardware()
+          .attachVirtualMedia(
+              serving.context, node.uuid(), "disk", image.toUri().toString(), "http");
+      serving.settle();
+      assertThat(serving.reload(node).lastError())
+          .contains("virtual disk")
+          .contains("file_url_allowed_paths");
+      assertThat(serving.hardware.calls).isEmpty();
+    }
+  }
+
+  private static HttpResponse<String> fetch(URI address) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.ironic.core.conductor;
 import dev.ironic.core.inspection.Inspections;
 import dev.ironic.core.store.Store;
 import dev.ironic.driver.DriverConfig;
+import dev.ironic.driver.ImageService;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,13 +41,15 @@ record Operations(
    *
    * @param engine runs the flows; knows a plan for inspection made with {@code inspections}
    * @param random spreads allocations over nodes
+   * @param images publishes what is put into virtual devices
    */
   static Operations of(
       TaskManager tasks,
       FlowEngine engine,
       Inspections inspections,
       DriverConfig config,
-      RandomGenerator random) {
+      RandomGenerator random,
+      ImageService images) {
     Store store = tasks.store();
     var work = new NodeWork(tasks);
     var traits = new TraitOperations(work, store);
@@ -60,7 +63,7 @@ record Operations(
         new PortOperations(work, store),
         new VolumeOperations(work, store),
         new VifOperations(work),
-        new HardwareOperations(work),
+        new HardwareOperations(work, images),
         new ConsoleOperations(work),
         new ValidateOperation(work, traits, tasks.host()),
         new VendorOperations(work, tasks.drivers(), tasks.workers()),

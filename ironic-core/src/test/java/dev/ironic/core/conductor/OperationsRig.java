@@ -8,6 +8,7 @@ import dev.ironic.core.RequestContext;
 import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.driver.DriverRegistry;
 import dev.ironic.core.driver.DriverSources;
+import dev.ironic.core.image.ImageStack;
 import dev.ironic.core.inspection.InspectionOptions;
 import dev.ironic.core.inspection.Inspections;
 import dev.ironic.core.model.FlowKind;
@@ -25,6 +26,7 @@ import dev.ironic.driver.PowerState;
 import dev.ironic.driver.Sleeper;
 import dev.ironic.driver.StepProgress;
 import dev.ironic.driver.fake.FakeDriverPlugin;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +66,7 @@ final class OperationsRig implements AutoCloseable {
   final Workers workers;
   final Operations operations;
   private final Timers timers = new ThreadTimers("test");
+  private final ImageStack images;
 
   OperationsRig() {
     this(Map.of());
@@ -77,10 +80,11 @@ final class OperationsRig implements AutoCloseable {
   OperationsRig(Map<String, String> settings) {
     IronicConfig config = IronicConfig.of(settings(settings));
     Sleeper sleeper = pauses::add;
+    images = ImageStack.start(config, Path.of("target", "operations-rig"), Clock.systemUTC());
     var drivers =
         DriverRegistry.load(
             new DriverSources().plugin(new FakeDriverPlugin()).plugin(hardware),
-            new Context(config, clock, sleeper, new Random(1), HOST));
+            new Context(config, clock, sleeper, new Random(1), images.images(), HOST));
     ConductorOptions options = ConductorOptions.from(config);
     workers = new Workers(options.workersPoolSize(), options.reservedWorkersPoolPercentage());
     var tasks = new TaskManager(store, drivers, workers, options, HOST, clock, sleeper);
@@ -93,7 +97,7 @@ final class OperationsRig implements AutoCloseable {
             timers,
             new StepRunner(options.stepUnreachableTimeout()),
             Map.of(FlowKind.INSPECT, new InspectPlan(inspections)));
-    operations = Operations.of(tasks, engine, inspections, config, new Random(1));
+    operations = Operations.of(tasks, engine, inspections, config, new Random(1), images.images());
   }
 
   private static Map<String, Map<String, String>> settings(Map<String, String> given) {
@@ -194,6 +198,7 @@ final class OperationsRig implements AutoCloseable {
   public void close() {
     workers.close();
     timers.close();
+    images.close();
     store.close();
   }
 
@@ -202,14 +207,9 @@ final class OperationsRig implements AutoCloseable {
       Clock clock,
       Sleeper sleeper,
       RandomGenerator random,
+      ImageService images,
       String conductorHost)
-      implements DriverContext {
-
-    @Override
-    public ImageService images() {
-      throw new AssertionError("no operation of this test needs an image");
-    }
-  }
+      implements DriverContext {}
 
   private static final class NoHooks implements TaskHooks {
 

@@ -276,5 +276,10 @@ final class ScriptedHardware implements DriverPlugin {
     public void attachVirtualMedia(NodeTask task, String deviceType, String imageUrl) {
       called("attach " + deviceType + " " + imageUrl);
     }
+
+    @Override
+    public void detachVirtualMedia(NodeTask task, List<String> deviceTypes) {
+      called("detach " + deviceTypes);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.ironic.driver;
 
 import java.net.URI;
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,24 @@ public interface ImageService {
 
   /** Removes the node's boot medium; does nothing where there is none. */
   void unpublishBootIso(NodeTask task);
+
+  /**
+   * Makes an image that an operator wants in a virtual device available to the node's BMC.
+   *
+   * @param deviceType {@code cdrom}, {@code disk} or {@code floppy}
+   * @param imageUrl an address with the scheme http, https or file
+   * @param downloadSource {@code local} to fetch and publish the image; {@code http} to let the BMC
+   *     fetch a web address itself
+   * @return where the BMC can fetch it
+   */
+  URI publishMedium(NodeTask task, String deviceType, String imageUrl, String downloadSource);
+
+  /**
+   * Removes what {@link #publishMedium} published; does nothing where there is nothing.
+   *
+   * @param deviceTypes the devices; empty for all
+   */
+  void unpublishMedia(NodeTask task, Collection<String> deviceTypes);
 
   /**
    * Makes the instance's image available to the agent: passes an HTTP source through, or caches,

@@ -4,6 +4,7 @@ import dev.ironic.driver.ImageService;
 import dev.ironic.driver.NodeTask;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,17 @@ public final class TestImages implements ImageService {
   public synchronized void unpublishBootIso(NodeTask task) {
     bootIsoPublished = false;
   }
+
+  @Override
+  public URI publishMedium(
+      NodeTask task, String deviceType, String imageUrl, String downloadSource) {
+    return downloadSource.equals("http")
+        ? URI.create(imageUrl)
+        : URI.create("http://192.0.2.1/%s-%s.img".formatted(deviceType, task.node().uuid()));
+  }
+
+  @Override
+  public void unpublishMedia(NodeTask task, Collection<String> deviceTypes) {}
 
   @Override
   public Map<String, @Nullable Object> prepareInstanceImage(NodeTask task) {
