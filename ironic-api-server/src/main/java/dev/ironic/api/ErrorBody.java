@@ -30,6 +30,11 @@ final class ErrorBody {
     return wrapped(inner);
   }
 
+  /** What was refused with a text alone. */
+  static byte[] plain(String text) {
+    return MAPPER.writeValueAsBytes(Map.of("error_message", text));
+  }
+
   /** What was refused before anything looked at it: not wrapped. */
   static byte[] bare(int status, String text) {
     return MAPPER.writeValueAsBytes(Map.of("faultcode", code(status), "faultstring", text));

@@ -7,6 +7,7 @@ import dev.ironic.core.api.Answer;
 import dev.ironic.core.api.ApiRequest;
 import dev.ironic.core.api.ApiVersion;
 import dev.ironic.core.api.BareMetalApi;
+import dev.ironic.core.api.Operation;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,6 +27,8 @@ import org.slf4j.MDC;
 final class Gateway {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final String LEAST = "X-OpenStack-Ironic-API-Minimum-Version";
+  private static final String GREATEST = "X-OpenStack-Ironic-API-Maximum-Version";
 
   private final BareMetalApi api;
   private final Router router;
@@ -52,11 +55,19 @@ final class Gateway {
         send(http, e.status(), ErrorBody.bare(e.status(), String.valueOf(e.getMessage())));
       } catch (Target.MalformedException e) {
         send(http, 400, ErrorBody.fault(400, String.valueOf(e.getMessage())));
+      } catch (RoutingException e) {
+        send(http, e.status(), e.body());
       } catch (IronicException e) {
         if (e.status() >= 500) {
           LOG.atWarn().setCause(e).log("{} {} failed", http.method(), http.path());
         }
-        send(http, e.status(), ErrorBody.fault(e.status(), String.valueOf(e.getMessage())));
+        String text = String.valueOf(e.getMessage());
+        if (e.fault() == Fault.INVALID_IDENTIFIER) {
+          withdrawVersion(http);
+          send(http, e.status(), new RoutingException(e.status(), text).body());
+        } else {
+          send(http, e.status(), ErrorBody.fault(e.status(), text));
+        }
       } catch (RuntimeException e) {
         LOG.atError().setCause(e).log("{} {} failed unexpectedly", http.method(), http.path());
         if (!http.res().isCommitted()) {
@@ -71,7 +82,10 @@ final class Gateway {
   }
 
   private void route(Context http, String requestId)
-      throws IOException, RequestBody.RefusedException, Target.MalformedException {
+      throws IOException,
+          RequestBody.RefusedException,
+          Target.MalformedException,
+          RoutingException {
     String method = http.req().getMethod();
     String path = http.req().getRequestURI();
     byte[] body =
@@ -85,9 +99,6 @@ final class Gateway {
       return;
     }
     ApiVersion version = negotiate(http);
-    if (version == null) {
-      return;
-    }
     List<String> segments = Target.segments(path);
     Map<String, String> query = Target.query(http.req().getQueryString());
     boolean isRoot = segments != null && segments.isEmpty();
@@ -96,17 +107,37 @@ final class Gateway {
     boolean cut =
         segments != null && !version.atLeast(91) && last.length() > 5 && last.endsWith(".json");
     List<String> first = segments != null && cut ? without(segments, last) : segments;
+    if (!cut) {
+      send(http, answer(http, wanted, segments, query, body, version, requestId));
+      return;
+    }
     Answer answer;
     try {
       answer = answer(http, wanted, first, query, body, version, requestId);
-    } catch (IronicException e) {
-      if (!cut || e.status() != 404) {
-        throw e;
+    } catch (IronicException missing) {
+      if (missing.status() != 404) {
+        throw missing;
       }
-      answer = answer(http, wanted, segments, query, body, version, requestId);
+      answer = uncut(http, wanted, segments, query, body, version, requestId, missing);
     }
-    if (answer != null) {
-      send(http, answer);
+    send(http, answer);
+  }
+
+  /** Tries a path whose suffix may be a part of a name; what was missing first stays missing. */
+  private Answer uncut(
+      Context http,
+      String method,
+      List<String> segments,
+      Map<String, String> query,
+      byte[] body,
+      ApiVersion version,
+      String requestId,
+      IronicException missing)
+      throws RoutingException {
+    try {
+      return answer(http, method, segments, query, body, version, requestId);
+    } catch (IronicException e) {
+      throw e.status() == 400 ? missing : e;
     }
   }
 
@@ -116,34 +147,40 @@ final class Gateway {
     return cut;
   }
 
-  /** The version to use; null when the request was refused. */
-  private @Nullable ApiVersion negotiate(Context http) throws IOException {
+  /** The version to use. */
+  private static ApiVersion negotiate(Context http) throws RoutingException {
     var negotiated =
         ApiVersion.negotiate(http.header("OpenStack-API-Version"), http.header(ApiVersion.HEADER));
     return switch (negotiated) {
-      case ApiVersion.Negotiated.Agreed agreed -> {
-        range(http);
-        http.header(ApiVersion.HEADER, agreed.version().toString());
-        yield agreed.version();
-      }
+      case ApiVersion.Negotiated.Agreed agreed -> agreed.version();
       case ApiVersion.Negotiated.Refused refused -> {
         if (refused.refusal().parsable()) {
-          range(http);
+          tellRange(http);
         }
-        send(http, 406, ErrorBody.routing(406, "Not Acceptable", refused.refusal().text()));
-        yield null;
+        throw new RoutingException(406, refused.refusal().text());
       }
     };
   }
 
-  private static void range(Context http) {
-    http.header("X-OpenStack-Ironic-API-Minimum-Version", ApiVersion.MIN.toString());
-    http.header("X-OpenStack-Ironic-API-Maximum-Version", ApiVersion.MAX.toString());
+  private static void tellRange(Context http) {
+    http.header(LEAST, ApiVersion.MIN.toString());
+    http.header(GREATEST, ApiVersion.MAX.toString());
     http.header("Vary", "OpenStack-API-Version, " + ApiVersion.HEADER);
   }
 
-  /** The answer of the use case; null when the answer was sent already. */
-  private @Nullable Answer answer(
+  private static void tellVersion(Context http, ApiVersion version) {
+    tellRange(http);
+    http.header(ApiVersion.HEADER, version.toString());
+  }
+
+  private static void withdrawVersion(Context http) {
+    for (String header : List.of(LEAST, GREATEST, ApiVersion.HEADER)) {
+      http.res().setHeader(header, null);
+    }
+  }
+
+  /** The answer of the use case. */
+  private Answer answer(
       Context http,
       String method,
       @Nullable List<String> segments,
@@ -151,49 +188,64 @@ final class Gateway {
       byte[] body,
       ApiVersion version,
       String requestId)
-      throws IOException {
+      throws RoutingException {
     Router.Match match =
         segments == null ? new Router.Match.Nothing() : router.match(method, segments);
-    switch (match) {
-      case Router.Match.Nothing() -> {
-        send(http, 404, ErrorBody.routing(404, "Not Found", "There is nothing at " + http.path()));
-        return null;
-      }
-      case Router.Match.Malformed() ->
-          throw new IronicException(Fault.INVALID, "Malformed request URI");
+    return switch (match) {
+      case Router.Match.Nothing() ->
+          throw new RoutingException(404, "There is nothing at " + http.path());
       case Router.Match.WrongMethod(List<String> allowed) -> {
         http.header("Allow", String.join(", ", allowed));
-        send(
-            http,
-            405,
-            ErrorBody.routing(
-                405, "Method Not Allowed", method + " is not one of " + allowed + " here"));
-        return null;
+        throw new RoutingException(405, method + " is not one of " + allowed + " here");
       }
-      case Router.Match.Found(var operation, var parameters) -> {
-        String user = null;
-        if (!operation.isPublic()) {
-          switch (authenticator.check(http.header("Authorization"))) {
-            case Authenticator.Outcome.Known known -> user = known.user();
-            case Authenticator.Outcome.Refused refused -> {
-              http.header("WWW-Authenticate", refused.challenge());
-              throw new IronicException(
-                  Fault.UNAUTHORIZED,
-                  "Authorization required: name and password are missing or wrong");
-            }
-          }
-        }
-        checkAccept(http.header("Accept"));
-        var context =
-            new RequestContext(
-                requestId, user, null, List.of("admin"), http.header("traceparent"), null);
-        return api.handle(
-            new ApiRequest(operation, parameters, query, body, version, context, base(http)));
+      case Router.Match.Malformed() -> {
+        tellVersion(http, version);
+        throw new IronicException(Fault.INVALID, "Malformed request URI");
       }
-    }
+      case Router.Match.NoSuchPart(var show, var parameters, var part) -> {
+        handle(http, show, parameters, query, body, version, requestId);
+        throw new IronicException(Fault.INVALID, "There is no '" + part + "' of this object");
+      }
+      case Router.Match.Found(var operation, var parameters) ->
+          handle(http, operation, parameters, query, body, version, requestId);
+    };
   }
 
-  private static void checkAccept(@Nullable String accept) {
+  private Answer handle(
+      Context http,
+      Operation operation,
+      Map<String, String> parameters,
+      Map<String, String> query,
+      byte[] body,
+      ApiVersion version,
+      String requestId)
+      throws RoutingException {
+    if (operation.unrouted() && !operation.knownAt(version)) {
+      throw new RoutingException(
+          operation.below(),
+          "There is nothing for version %s at %s".formatted(version, http.path()));
+    }
+    checkAccept(http.header("Accept"));
+    tellVersion(http, version);
+    String user = null;
+    if (!operation.isPublic()) {
+      switch (authenticator.check(http.header("Authorization"))) {
+        case Authenticator.Outcome.Known known -> user = known.user();
+        case Authenticator.Outcome.Refused refused -> {
+          http.header("WWW-Authenticate", refused.challenge());
+          throw new IronicException(
+              Fault.UNAUTHORIZED, "Authorization required: name and password are missing or wrong");
+        }
+      }
+    }
+    var context =
+        new RequestContext(
+            requestId, user, null, List.of("admin"), http.header("traceparent"), null);
+    return api.handle(
+        new ApiRequest(operation, parameters, query, body, version, context, base(http)));
+  }
+
+  private static void checkAccept(@Nullable String accept) throws RoutingException {
     if (accept == null || accept.isBlank()) {
       return;
     }
@@ -203,8 +255,8 @@ final class Gateway {
         return;
       }
     }
-    throw new IronicException(
-        Fault.NOT_ACCEPTABLE, "Answers are application/json, the request accepts only " + accept);
+    throw RoutingException.plain(
+        406, "Answers are application/json, the request accepts only " + accept);
   }
 
   private String base(Context http) {

@@ -31,6 +31,15 @@ final class Router {
           "v1/volume/connectors",
           "v1/volume/targets");
 
+  /** Places below which no method leads anywhere. */
+  private static final List<String> CLOSED =
+      List.of(
+          "v1/nodes/{x}/firmware",
+          "v1/nodes/{x}/children",
+          "v1/nodes/{x}/maintenance",
+          "v1/nodes/{x}/management",
+          "v1/lookup");
+
   /** Places that are incomplete by themselves, with the method of what is below. */
   private static final Map<String, String> INCOMPLETE = Map.of("v1/heartbeat", "POST");
 
@@ -42,6 +51,10 @@ final class Router {
 
     /** To a place that has other methods. */
     record WrongMethod(List<String> allowed) implements Match {}
+
+    /** Below an object that has no such part. */
+    record NoSuchPart(Operation show, Map<String, String> parameters, String part)
+        implements Match {}
 
     /** To a place that can't be used like that. */
     record Malformed() implements Match {}
@@ -56,6 +69,7 @@ final class Router {
     final Map<String, Operation> operations = new HashMap<>();
     final TreeSet<String> malformed = new TreeSet<>();
     final TreeSet<String> below = new TreeSet<>();
+    boolean closed;
   }
 
   private final Place root = new Place();
@@ -72,6 +86,9 @@ final class Router {
       place(path + "/{y}").malformed.addAll(List.of("GET", "PATCH", "DELETE"));
     }
     INCOMPLETE.forEach((path, method) -> place(path).below.add(method));
+    for (String path : CLOSED) {
+      place(path + "/{y}").closed = true;
+    }
     for (String path : COLLECTIONS) {
       place(path).malformed.addAll(List.of("PATCH", "DELETE"));
     }
@@ -95,11 +112,13 @@ final class Router {
     collect(root, segments, 0, Map.of(), places);
     var allowed = new TreeSet<String>();
     boolean malformed = false;
+    boolean closed = false;
     for (var entry : places) {
       Operation operation = entry.getKey().operations.get(method);
       if (operation != null) {
         return new Match.Found(operation, entry.getValue());
       }
+      closed |= entry.getKey().closed;
       malformed |= entry.getKey().malformed.contains(method);
       allowed.addAll(entry.getKey().operations.keySet());
       if (!entry.getKey().below.contains(method)) {
@@ -109,7 +128,22 @@ final class Router {
     if (malformed) {
       return new Match.Malformed();
     }
-    return allowed.isEmpty() ? new Match.Nothing() : new Match.WrongMethod(List.copyOf(allowed));
+    if (!allowed.isEmpty() || closed) {
+      return new Match.WrongMethod(List.copyOf(allowed));
+    }
+    return method.equals("GET") ? part(segments) : new Match.Nothing();
+  }
+
+  /** What lies below an object that can be shown is a part of it, known or not. */
+  private Match part(List<String> segments) {
+    if (segments.size() > 2
+        && match("GET", segments.subList(0, segments.size() - 1))
+            instanceof Match.Found(Operation show, Map<String, String> parameters)
+        && show.id().endsWith(".show")
+        && parameters.size() == 1) {
+      return new Match.NoSuchPart(show, parameters, segments.getLast());
+    }
+    return new Match.Nothing();
   }
 
   /** All places that fit, those with more literal parts first. */

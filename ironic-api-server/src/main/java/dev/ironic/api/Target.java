@@ -26,7 +26,9 @@ final class Target {
   /**
    * The decoded segments of a path, beginning with {@code v1} unless it is the root.
    *
-   * @return null for a path with an empty segment, which leads nowhere
+   * <p>Empty segments do not count, but the collection has to stand right behind the version.
+   *
+   * @return null for a path that leads nowhere
    */
   static @Nullable List<String> segments(String path) throws MalformedException {
     String trimmed = path.startsWith("/") ? path.substring(1) : path;
@@ -38,10 +40,11 @@ final class Target {
       return segments;
     }
     for (String part : trimmed.split("/", -1)) {
-      if (part.isEmpty()) {
+      if (!part.isEmpty()) {
+        segments.add(decode(part, false));
+      } else if (segments.size() < 2) {
         return null;
       }
-      segments.add(decode(part, false));
     }
     if (!segments.get(0).equals("v1")) {
       segments.add(0, "v1");

@@ -9,6 +9,8 @@ public enum Fault {
   MISSING_PARAMETER_VALUE(400),
   INVALID(400),
   INVALID_UUID(400),
+  /** A part of the path that should identify an object has a form that no identifier has. */
+  INVALID_IDENTIFIER(400),
   INVALID_MAC(400),
   INVALID_STATE_REQUESTED(400),
   PATCH_ERROR(400),

@@ -38,6 +38,11 @@ public final class AgentSettings {
         config
             .text("agent_containers", "container_steps_file")
             .orElse("/etc/ironic-python-agent.d/mysteps.yaml"));
+    containers.put("runner", config.text("agent_containers", "runner").orElse("podman"));
+    containers.put("pull_options", config.list("agent_containers", "pull_options", List.of()));
+    containers.put(
+        "run_options",
+        config.list("agent_containers", "run_options", List.of("--rm", "--network=host")));
 
     var settings = new LinkedHashMap<String, @Nullable Object>();
     settings.put("metrics", metrics);

@@ -69,7 +69,7 @@ final class AllocationCalls {
     Query query = Query.ALL;
     String node = request.query("node");
     if (node != null) {
-      query = query.and(new Filter.Equal("nodeId", store.nodes().get(node).id()));
+      query = query.and(new Filter.Equal("nodeId", lookups.nodeOfBody(node).id()));
     }
     for (var filter :
         Map.of("resource_class", "resourceClass", "state", "state", "owner", "owner").entrySet()) {

@@ -43,6 +43,29 @@ final class Bodies {
 
   /** The members of a body that is an object, checked and in their normal form. */
   static Map<String, @Nullable Object> members(ApiRequest request) {
+    Map<String, @Nullable Object> members = ofAnyVersion(request);
+    requireKnown(request, members);
+    return members;
+  }
+
+  /**
+   * Checks that the request's version knows all members that are given.
+   *
+   * @throws IronicException the member's own status where it is too new
+   */
+  static void requireKnown(ApiRequest request, Map<String, @Nullable Object> given) {
+    Operation.Body body = Objects.requireNonNull(request.operation().body());
+    given.forEach(
+        (name, value) -> {
+          Operation.Member member = body.members().get(name);
+          if (member != null && value != null) {
+            require(request.version(), member, "Argument " + name);
+          }
+        });
+  }
+
+  /** The members as {@link #members} gives them, those too included that are too new. */
+  static Map<String, @Nullable Object> ofAnyVersion(ApiRequest request) {
     Operation.Body body = Objects.requireNonNull(request.operation().body());
     var given = new LinkedHashMap<String, @Nullable Object>();
     if (request.body().length > 0) {
@@ -63,7 +86,6 @@ final class Bodies {
           } else if (value == null && !member.required()) {
             accepted.put(name, null);
           } else {
-            require(request.version(), member, "Argument " + name);
             accepted.put(name, checkValue(name, member, value));
           }
         });

@@ -14,6 +14,7 @@ import static dev.ironic.core.api.Mark.CREATE;
 import static dev.ironic.core.api.Mark.NULLABLE;
 import static dev.ironic.core.api.Mark.PATCH;
 import static dev.ironic.core.api.Mark.REQUIRED;
+import static dev.ironic.core.api.Mark.UNKNOWN_BELOW;
 import static dev.ironic.core.api.Mark.UNSORTABLE;
 
 import dev.ironic.core.model.Allocation;
@@ -110,7 +111,7 @@ final class CatalogueTables {
               runbook("uuid", UUID, 92, CREATE),
               runbook("created_at", DATETIME, 92),
               runbook("updated_at", DATETIME, 92, NULLABLE),
-              runbook("description", STRING, 112, NULLABLE, CREATE, PATCH).max(255),
+              runbook("description", STRING, 112, NULLABLE, CREATE, PATCH, UNKNOWN_BELOW).max(255),
               runbook("disable_ramdisk", BOOLEAN, 92, CREATE, PATCH),
               runbook("extra", OBJECT, 92, CREATE, PATCH, UNSORTABLE),
               runbook("links", LINKS, 92).computed((r, v) -> v.links("runbooks/" + r.uuid())),

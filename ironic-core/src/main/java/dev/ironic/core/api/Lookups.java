@@ -57,9 +57,18 @@ final class Lookups {
     if (!version.atLeast(5)) {
       throw new IronicException(Fault.NOT_FOUND, "Node " + ident + " could not be found.");
     }
+    return pathIdent(ident, "a node");
+  }
+
+  /**
+   * An identifier in a path, if it has the form of one.
+   *
+   * @param of what it should identify, with its article
+   */
+  static String pathIdent(String ident, String of) {
     if (!FieldType.isIdent(ident)) {
       throw new IronicException(
-          Fault.INVALID_PARAMETER_VALUE, "Expected a UUID or name of a node, got '" + ident + "'");
+          Fault.INVALID_IDENTIFIER, "Expected a UUID or name of " + of + ", got '" + ident + "'");
     }
     return ident;
   }

@@ -14,6 +14,8 @@ enum Mark {
   DETAIL,
   /** It is not stored in a column to sort by. */
   UNSORTABLE,
+  /** Older versions do not know it at all, instead of telling that it is too new. */
+  UNKNOWN_BELOW,
   /** Its text must not be empty. */
   NOT_EMPTY
 }

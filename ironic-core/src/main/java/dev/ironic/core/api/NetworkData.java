@@ -13,10 +13,15 @@ final class NetworkData {
   private NetworkData() {}
 
   /**
-   * Checks a document: empty, or links, networks and services, each a list of objects with what
-   * makes it usable.
+   * Checks a document: links, networks and services, each a list of objects with what makes it
+   * usable.
    */
   static void check(Map<String, @Nullable Object> document) {
+    for (String part : List.of("links", "networks", "services")) {
+      if (!document.containsKey(part)) {
+        throw refused("'" + part + "' is a required property");
+      }
+    }
     document.forEach(
         (part, value) -> {
           if (!Set.of("links", "networks", "services").contains(part)) {

@@ -100,6 +100,10 @@ final class NodeCalls {
       values.putIfAbsent("resource_class", options.defaultResourceClass());
     }
     checkValues(values, request.version());
+    Map<String, @Nullable Object> network = Json.object(values.get("network_data"));
+    if (!network.isEmpty()) {
+      NetworkData.check(network);
+    }
     String bootMode = (String) values.get("boot_mode");
     if (bootMode != null && options.disallowedBootModes().contains(bootMode)) {
       throw new IronicException(
@@ -166,10 +170,6 @@ final class NodeCalls {
     if (group != null) {
       values.put("conductor_group", ((String) group).toLowerCase(Locale.ROOT));
     }
-    Object network = values.get("network_data");
-    if (network != null) {
-      NetworkData.check(Json.object(network));
-    }
     if (values.containsKey("traits")) {
       throw new IronicException(
           Fault.INVALID, "Traits can't be set here; use the traits of the node");
@@ -200,6 +200,9 @@ final class NodeCalls {
     View view = lookups.view(request, List.of(before), NODE.whole(ApiVersion.MAX));
     Map<String, @Nullable Object> values = patch.apply(NODE, before, view);
     checkValues(values, request.version());
+    if (patch.roots().contains("network_data") && !patch.onlyRemoves("network_data")) {
+      NetworkData.check(Json.object(values.get("network_data")));
+    }
     Node after = withReferences(NODE.with(before, values), values);
     Node named = copyDisplayName(after, values);
     Node node =
@@ -252,8 +255,7 @@ final class NodeCalls {
     document.put("children", uuids);
     document.put(
         "links",
-        Map.of(
-            "href", request.base() + "/v1/nodes/?parent_node=" + node.uuid(), "rel", "children"));
+        Map.of("href", request.base() + "/v1/nodes?parent_node=" + node.uuid(), "rel", "children"));
     return Answer.document(200, document);
   }
 

@@ -3,6 +3,7 @@ package dev.ironic.core.api;
 import static dev.ironic.core.api.Field.field;
 import static dev.ironic.core.api.FieldType.BOOLEAN;
 import static dev.ironic.core.api.FieldType.DATETIME;
+import static dev.ironic.core.api.FieldType.IDENT;
 import static dev.ironic.core.api.FieldType.LINKS;
 import static dev.ironic.core.api.FieldType.OBJECT;
 import static dev.ironic.core.api.FieldType.STRING;
@@ -52,7 +53,7 @@ final class NodeTable {
               interfaceField(InterfaceKind.DEPLOY, 31),
               node("deploy_step", OBJECT, 44, UNSORTABLE).masked(NODE_ACCESS),
               node("description", STRING, 51, NULLABLE, CREATE, PATCH).max(4096),
-              node("disable_power_off", BOOLEAN, 95, CREATE, PATCH),
+              node("disable_power_off", BOOLEAN, 95, NULLABLE, CREATE, PATCH),
               node("driver", STRING, 1, CREATE, REQUIRED, PATCH),
               node("driver_info", OBJECT, 1, CREATE, PATCH, UNSORTABLE)
                   .masked(NODE_ACCESS, "snmp_auth_key", "snmp_priv_key"),
@@ -78,7 +79,7 @@ final class NodeTable {
               node("network_data", OBJECT, 66, CREATE, PATCH, UNSORTABLE),
               interfaceField(InterfaceKind.NETWORK, 20),
               node("owner", STRING, 50, NULLABLE, CREATE, PATCH).max(255),
-              node("parent_node", UUID, 83, NULLABLE, CREATE, PATCH),
+              node("parent_node", IDENT, 83, NULLABLE, CREATE, PATCH),
               node("portgroups", LINKS, 24)
                   .computed((n, v) -> v.links("nodes/" + n.uuid() + "/portgroups")),
               node("ports", LINKS, 1).computed((n, v) -> v.links("nodes/" + n.uuid() + "/ports")),

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param more a second pattern that means the same, or null
  * @param since minor version that first has it
  * @param below status for older versions
+ * @param unrouted whether for older versions its path leads nowhere, as if nothing had ever been
+ *     there
  * @param isPublic whether it is served without authentication
  * @param policies names of the rules that allow it
  * @param query query parameters by name
@@ -30,6 +32,7 @@ public record Operation(
     @Nullable String more,
     int since,
     int below,
+    boolean unrouted,
     boolean isPublic,
     List<String> policies,
     Map<String, Member> query,
@@ -48,6 +51,8 @@ public record Operation(
    * @param required whether it must be there
    * @param oneOf allowed values; empty for any
    * @param minimum least value of a number, or null
+   * @param inNext whether a page's link to the next one repeats it where it is true; which filters
+   *     are repeated is a fact of the wire
    */
   public record Member(
       String type,
@@ -55,7 +60,8 @@ public record Operation(
       int below,
       boolean required,
       List<String> oneOf,
-      @Nullable Integer minimum) {}
+      @Nullable Integer minimum,
+      boolean inNext) {}
 
   /**
    * A body that is an object.
@@ -74,7 +80,7 @@ public record Operation(
   }
 
   /** Whether a version has it. */
-  boolean knownAt(ApiVersion version) {
+  public boolean knownAt(ApiVersion version) {
     return version.atLeast(since) || (alsoOldest && !version.atLeast(2));
   }
 
@@ -93,6 +99,7 @@ public record Operation(
         (String) row.get("more"),
         number(row, "since", 1),
         number(row, "below", 404),
+        Boolean.TRUE.equals(row.get("unrouted")),
         Boolean.TRUE.equals(row.get("public")),
         texts(row.get("policy")),
         members(row.get("query")),
@@ -125,7 +132,8 @@ public record Operation(
                       number(row, "below", 406),
                       Boolean.TRUE.equals(row.get("required")),
                       texts(row.get("oneOf")),
-                      row.containsKey("minimum") ? number(row, "minimum", 0) : null));
+                      row.containsKey("minimum") ? number(row, "minimum", 0) : null,
+                      Boolean.TRUE.equals(row.get("in_next"))));
             });
     return members;
   }

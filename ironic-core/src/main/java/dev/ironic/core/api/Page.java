@@ -3,6 +3,7 @@ package dev.ironic.core.api;
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.store.Query;
+import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,6 +29,16 @@ record Page<T extends Record>(
 
   /** Reads the paging parameters of a request. */
   static <T extends Record> Page<T> of(ApiRequest request, Resource<T> resource, int maxLimit) {
+    return of(request, resource, maxLimit, "id");
+  }
+
+  /**
+   * The page that a request asks for.
+   *
+   * @param usualSortKey what is sorted by unless the request says otherwise
+   */
+  static <T extends Record> Page<T> of(
+      ApiRequest request, Resource<T> resource, int maxLimit, String usualSortKey) {
     String direction = request.query("sort_dir");
     if (direction != null && !direction.equals("asc") && !direction.equals("desc")) {
       throw new IronicException(
@@ -35,7 +46,7 @@ record Page<T extends Record>(
           "Invalid sort direction: " + direction + ". Acceptable values are asc and desc");
     }
     String key = request.query("sort_key");
-    String sortKey = key == null || key.isEmpty() ? "id" : key;
+    String sortKey = key == null || key.isEmpty() ? usualSortKey : key;
     resource.sortComponent(sortKey, request.version());
     return new Page<>(
         resource,
@@ -51,11 +62,11 @@ record Page<T extends Record>(
     if (text == null) {
       return maxLimit;
     }
-    if (!text.matches("\\d{1,18}") || Long.parseLong(text) == 0) {
+    if (!text.matches("\\d{1,100}") || new BigInteger(text).signum() == 0) {
       throw new IronicException(
           Fault.INVALID_PARAMETER_VALUE, "Limit must be a positive number, got '" + text + "'");
     }
-    return (int) Math.min(Long.parseLong(text), maxLimit);
+    return new BigInteger(text).min(BigInteger.valueOf(maxLimit)).intValue();
   }
 
   /** The fields that a request for a collection asks for. */
@@ -113,16 +124,26 @@ record Page<T extends Record>(
   }
 
   private String next(String last) {
-    var next = new StringBuilder(request.base()).append(address()).append('?');
+    var next = new StringBuilder(request.base()).append(address());
+    next.append("?sort_key=").append(encoded(sortKey));
+    next.append("&sort_dir=").append(descending ? "desc" : "asc");
     request
+        .operation()
         .query()
         .forEach(
-            (name, value) -> {
-              if (!name.equals("limit") && !name.equals("marker")) {
-                next.append(name).append('=').append(encoded(value)).append('&');
+            (name, member) -> {
+              if (member.inNext() && Boolean.TRUE.equals(request.flag(name))) {
+                next.append('&').append(name).append("=True");
               }
             });
-    return next.append("limit=").append(limit).append("&marker=").append(encoded(last)).toString();
+    for (String name : List.of("detail", "fields")) {
+      String value = request.query(name);
+      if (value != null) {
+        next.append('&').append(name).append('=').append(encoded(value));
+      }
+    }
+    next.append("&limit=").append(limit).append("&marker=").append(encoded(last));
+    return next.toString();
   }
 
   private String address() {

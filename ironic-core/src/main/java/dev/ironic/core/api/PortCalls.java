@@ -42,10 +42,8 @@ final class PortCalls {
     handlers.put("port.delete", this::delete);
   }
 
-  /** By UUID, or from 1.88 by name. */
   private Port row(ApiRequest request) {
-    String ident = request.path("port_ident");
-    return request.version().atLeast(88) ? ports.row(ident) : Lookups.byUuid(ports.rows(), ident);
+    return ports.row(request.path("port_ident"));
   }
 
   private Answer list(ApiRequest request) {
@@ -71,6 +69,9 @@ final class PortCalls {
       query = query.and(new Filter.Equal("nodeId", node.id()));
     }
     if (portgroup != null) {
+      if (request.path().containsKey("portgroup_ident")) {
+        Lookups.pathIdent(portgroup, "a port group");
+      }
       Portgroup row = Lookups.byIdent(store.portgroups(), portgroup);
       query = query.and(new Filter.Equal("portgroupId", row.id()));
     }

@@ -42,7 +42,7 @@ final class PortgroupCalls {
   }
 
   private Portgroup row(ApiRequest request) {
-    return groups.row(request.path("portgroup_ident"));
+    return groups.row(Lookups.pathIdent(request.path("portgroup_ident"), "a port group"));
   }
 
   private Answer list(ApiRequest request) {

@@ -31,15 +31,22 @@ final class ProvisionCalls {
   }
 
   private Answer provision(ApiRequest request) {
-    Map<String, @Nullable Object> body = Bodies.members(request);
+    Map<String, @Nullable Object> body = Bodies.ofAnyVersion(request);
     Node node = lookups.node(request);
     ProvisionVerb verb = ProvisionVerb.ofWireName(String.valueOf(body.get("target"))).orElseThrow();
-    if (verb != ProvisionVerb.UNDEPLOY) {
-      request.version().require(verb.since(), "Target " + verb.wireName());
+    ApiVersion version = request.version();
+    if (!isOneOf(verb, ProvisionVerb.UNDEPLOY, ProvisionVerb.UNHOLD, ProvisionVerb.SERVICE)) {
+      version.require(verb.since(), "Target " + verb.wireName());
     }
-    checkMembers(verb, body, request.version());
-    Work work = work(verb, body, node, request.version());
-    checkState(node, verb, request.version());
+    // Clients tell a verb that does not fit the state from one that is too new by this order.
+    checkState(node, verb);
+    if (verb != ProvisionVerb.UNDEPLOY) {
+      version.require(verb.since(), "Target " + verb.wireName());
+    }
+    Bodies.requireKnown(request, body);
+    checkAbort(node, verb, version);
+    checkMembers(verb, body, version);
+    Work work = work(verb, body, node, version);
     run(request, node, verb, work, body);
     return Answer.empty(202).at(Answer.states(request, node));
   }
@@ -118,7 +125,7 @@ final class ProvisionCalls {
     }
   }
 
-  private static void checkState(Node node, ProvisionVerb verb, ApiVersion version) {
+  private static void checkAbort(Node node, ProvisionVerb verb, ApiVersion version) {
     if (verb == ProvisionVerb.ABORT) {
       if (node.provisionState() == ProvisionState.INSPECT_WAIT) {
         version.require(41, "Aborting an inspection");
@@ -127,6 +134,9 @@ final class ProvisionCalls {
         version.require(110, "Aborting a deployment");
       }
     }
+  }
+
+  private static void checkState(Node node, ProvisionVerb verb) {
     if (!verb.allowedIn(node.provisionState())) {
       if (node.reservation() != null) {
         throw new IronicException(
@@ -150,7 +160,7 @@ final class ProvisionCalls {
   }
 
   /**
-   * What a verb brings along, checked before the node's state is.
+   * What a verb brings along.
    *
    * @param steps null when the request names none
    */
@@ -221,10 +231,10 @@ final class ProvisionCalls {
     if (ident == null) {
       return null;
     }
+    Runbook runbook = Lookups.byIdent(lookups.store().runbooks(), ident);
     if (body.get("clean_steps") != null || body.get("service_steps") != null) {
       throw refused("runbook and explicit steps exclude each other");
     }
-    Runbook runbook = Lookups.byIdent(lookups.store().runbooks(), ident);
     List<String> traits =
         lookups.store().nodes().traits(List.of(node.id())).getOrDefault(node.id(), List.of());
     boolean fits =

@@ -121,8 +121,8 @@ final class RamdiskCalls {
 
   private Answer heartbeat(ApiRequest request) {
     checkEnabled();
-    Map<String, @Nullable Object> body = Bodies.members(request);
     Node node = lookups.node(request);
+    Map<String, @Nullable Object> body = Bodies.members(request);
     var heartbeat =
         new Heartbeat(
             (String) Objects.requireNonNull(body.get("callback_url")),

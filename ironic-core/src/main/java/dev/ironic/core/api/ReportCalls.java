@@ -10,7 +10,6 @@ import dev.ironic.core.store.Query;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a node: firmware settings and versions, history, inspection data. */
@@ -118,7 +117,7 @@ final class ReportCalls {
 
   private Answer history(ApiRequest request) {
     Node node = lookups.node(request);
-    var page = Page.of(request, ReportTables.HISTORY_EVENT, options.maxLimit());
+    var page = Page.of(request, ReportTables.HISTORY_EVENT, options.maxLimit(), "created_at");
     String marker = page.marker();
     if (marker != null) {
       entry(node, marker);
@@ -129,11 +128,7 @@ final class ReportCalls {
 
   private Answer event(ApiRequest request) {
     Node node = lookups.node(request);
-    String uuid =
-        (String)
-            Objects.requireNonNull(
-                FieldType.UUID.accept("the identifier", request.path("event_uuid")));
-    HistoryEntry found = entry(node, uuid);
+    HistoryEntry found = entry(node, request.path("event_uuid"));
     var shown = ReportTables.HISTORY_EVENT.whole(request.version());
     return Answer.json(
         200, out -> ReportTables.HISTORY_EVENT.write(out, found, shown, view(request, node)));

@@ -16,6 +16,7 @@ import dev.ironic.core.model.BiosSetting;
 import dev.ironic.core.model.FirmwareComponent;
 import dev.ironic.core.model.HistoryEntry;
 import java.util.List;
+import java.util.Objects;
 
 /** What is only read: conductors, firmware settings and versions, history. */
 final class ReportTables {
@@ -54,7 +55,8 @@ final class ReportTables {
               bios("links", LINKS, 40)
                   .computed((r, v) -> v.links("nodes/" + v.parent() + "/bios/" + r.name())),
               bios("attribute_type", STRING, 74, NULLABLE, DETAIL),
-              bios("allowable_values", STRINGS, 74, NULLABLE, DETAIL),
+              bios("allowable_values", STRINGS, 74, DETAIL)
+                  .shownAs((r, v) -> Objects.requireNonNullElse(r.allowableValues(), List.of())),
               bios("lower_bound", INTEGER, 74, NULLABLE, DETAIL),
               bios("upper_bound", INTEGER, 74, NULLABLE, DETAIL),
               bios("min_length", INTEGER, 74, NULLABLE, DETAIL),

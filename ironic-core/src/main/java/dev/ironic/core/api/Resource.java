@@ -159,10 +159,12 @@ final class Resource<T extends Record> {
     return component == null ? null : access.read(row, component);
   }
 
-  /** The stored value of a field that clients may set, unmasked. */
+  /** The value of a field that clients may set, in the form they set it in, unmasked. */
   @Nullable Object stored(Field<T> field, T row, View view) {
     String component = field.component();
-    return component == null ? value(field, row, view) : access.read(row, component);
+    return component == null || field.setter() != null
+        ? value(field, row, view)
+        : access.read(row, component);
   }
 
   /**
@@ -180,7 +182,9 @@ final class Resource<T extends Record> {
           Field<T> field = fields.get(name);
           if (extra.contains(name)) {
             accepted.put(name, value);
-          } else if (field == null || !field.is(Mark.CREATE)) {
+          } else if (field == null
+              || !field.is(Mark.CREATE)
+              || (field.is(Mark.UNKNOWN_BELOW) && !version.atLeast(field.since()))) {
             throw new IronicException(
                 Fault.INVALID,
                 "Additional properties are not allowed ('" + name + "' was unexpected)");

@@ -90,7 +90,9 @@ final class StateCalls {
       info = conductor(node).consoleInformation(request.context(), node.uuid());
       enabled = true;
     } catch (IronicException e) {
-      if (e.fault() != Fault.NODE_CONSOLE_NOT_ENABLED) {
+      // A node without any console has none that is on: that is an answer, not a failure.
+      if (e.fault() != Fault.NODE_CONSOLE_NOT_ENABLED
+          && e.fault() != Fault.UNSUPPORTED_DRIVER_EXTENSION) {
         throw e;
       }
     }

@@ -141,8 +141,11 @@ final class Steps {
             }
             case "priority", "order" ->
                 FieldType.INTEGER.accept(name, value == null ? "null" : value);
-            case "execute_on_child_nodes" ->
-                FieldType.BOOLEAN.accept(name, value == null ? "null" : value);
+            case "execute_on_child_nodes" -> {
+              if (!(value instanceof Boolean)) {
+                throw refused("execute_on_child_nodes must be true or false");
+              }
+            }
             case "limit_child_node_execution" ->
                 FieldType.STRINGS.accept(name, value == null ? "null" : value);
             default -> {}

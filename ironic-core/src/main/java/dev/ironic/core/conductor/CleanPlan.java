@@ -198,7 +198,7 @@ final class CleanPlan implements FlowPlan {
     }
     boolean off =
         kind == FlowKind.SERVICE ? options.poweroffInServicefail() : options.poweroffInCleanfail();
-    if (off && !task.model().disablePowerOff()) {
+    if (off && !task.model().staysOn()) {
       try {
         task.powerAction(PowerState.POWER_OFF);
       } catch (RuntimeException e) {

@@ -158,7 +158,7 @@ final class DeployPlan implements FlowPlan {
       if (ending == Ending.FAILURE
           && agentRan
           && options.powerOffAfterDeployFailure()
-          && !task.model().disablePowerOff()) {
+          && !task.model().staysOn()) {
         LOG.info("Powering the node off after a failed deployment");
         task.powerAction(PowerState.POWER_OFF);
       }

@@ -163,7 +163,8 @@ final class Deployments {
             ? info.get("kernel") == null && info.get("ramdisk") == null
             : !"partition".equals(type);
     return node.withDriverInternalInfo(
-        NodeChange.put(node.driverInternalInfo(), "is_whole_disk_image", whole));
+            NodeChange.put(node.driverInternalInfo(), "is_whole_disk_image", whole))
+        .withInstanceInfo(NodeChange.put(info, "image_type", whole ? "whole-disk" : "partition"));
   }
 
   private void validate(Task task) {

@@ -66,7 +66,7 @@ record NodeView(Node model, DriverRegistry drivers) implements NodeInfo {
 
   @Override
   public boolean disablePowerOff() {
-    return model.disablePowerOff();
+    return model.staysOn();
   }
 
   @Override

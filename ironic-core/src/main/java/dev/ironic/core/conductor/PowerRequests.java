@@ -64,7 +64,7 @@ final class PowerRequests {
 
   private static void check(Task task, PowerState wanted) {
     Node node = task.model();
-    if (wanted.turnsOff() && node.disablePowerOff()) {
+    if (wanted.turnsOff() && node.staysOn()) {
       throw new IronicException(
           Fault.CONFLICT,
           "Failed to set node power state to %s. Power off is disabled for node %s."

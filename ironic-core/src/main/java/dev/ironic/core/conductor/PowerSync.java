@@ -161,7 +161,7 @@ final class PowerSync {
     boolean force =
         tasks.options().forcePowerStateDuringSync()
             && task.power().supportsPowerSync(task)
-            && !task.model().disablePowerOff();
+            && !task.model().staysOn();
     if (!force) {
       LOG.warn(
           "Node {} is {}, not {} as recorded; the record is corrected",

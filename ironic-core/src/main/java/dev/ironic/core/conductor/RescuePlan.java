@@ -45,7 +45,7 @@ final class RescuePlan implements FlowPlan {
   public void cleanUp(FlowRun run, Ending ending) {
     Task task = run.task();
     try {
-      if (ending != Ending.ABORT && !task.model().disablePowerOff()) {
+      if (ending != Ending.ABORT && !task.model().staysOn()) {
         task.powerAction(PowerState.POWER_OFF);
       }
     } finally {

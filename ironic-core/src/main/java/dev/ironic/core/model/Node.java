@@ -63,7 +63,7 @@ import org.jspecify.annotations.Nullable;
  * @param secureBoot secure boot state last seen
  * @param shard shard for clients that share the work
  * @param parentNode UUID of the node that this is a part of
- * @param disablePowerOff whether it must never be switched off
+ * @param disablePowerOff whether it must never be switched off; null for no
  * @param health health last seen
  */
 @RecordBuilder
@@ -119,7 +119,7 @@ public record Node(
     @Nullable Boolean secureBoot,
     @Nullable String shard,
     @Nullable String parentNode,
-    boolean disablePowerOff,
+    @Nullable Boolean disablePowerOff,
     @Nullable String health)
     implements NodeBuilder.With {
 
@@ -142,7 +142,13 @@ public record Node(
         .serviceStep(Map.of())
         .raidConfig(Map.of())
         .targetRaidConfig(Map.of())
+        .disablePowerOff(false)
         .build();
+  }
+
+  /** Whether it must never be switched off. */
+  public boolean staysOn() {
+    return Boolean.TRUE.equals(disablePowerOff);
   }
 
   @Override

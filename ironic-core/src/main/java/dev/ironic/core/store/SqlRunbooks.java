@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Runbooks with their steps and traits in SQL. */
 final class SqlRunbooks extends SqlRepository<Runbook> {
@@ -47,6 +48,12 @@ final class SqlRunbooks extends SqlRepository<Runbook> {
                         b.steps(stepsOf.getOrDefault(row.id(), List.of()))
                             .traits(traitsOf.getOrDefault(row.id(), List.of()))))
         .toList();
+  }
+
+  /** Steps and traits have rows of their own: to change only them does not touch the runbook's. */
+  @Override
+  protected Runbook write(Handle handle, Map<String, @Nullable Object> changes, Runbook row) {
+    return changes.isEmpty() ? row : super.write(handle, changes, row);
   }
 
   @Override

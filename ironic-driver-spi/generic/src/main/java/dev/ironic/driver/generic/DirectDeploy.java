@@ -113,7 +113,10 @@ public final class DirectDeploy implements DeployInterface {
       task.boot().prepareInstance(task);
       return;
     }
-    context.images().prepareInstanceImage(task);
+    if (context.images().prepareInstanceImage(task).get("urls") instanceof List<?> urls
+        && !urls.isEmpty()) {
+      task.update(node -> node.instance("image_url", urls.getFirst()));
+    }
     if (!fast) {
       bootAgent(task);
     }
