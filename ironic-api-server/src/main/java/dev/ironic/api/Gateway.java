@@ -190,12 +190,14 @@ final class Gateway {
       String requestId)
       throws RoutingException {
     Router.Match match =
-        segments == null ? new Router.Match.Nothing() : router.match(method, segments);
+        segments == null ? new Router.Match.Nothing() : router.match(method, segments, version);
     return switch (match) {
       case Router.Match.Nothing() ->
           throw new RoutingException(404, "There is nothing at " + http.path());
       case Router.Match.WrongMethod(List<String> allowed) -> {
-        http.header("Allow", String.join(", ", allowed));
+        if (!allowed.isEmpty()) {
+          http.header("Allow", String.join(", ", allowed));
+        }
         throw new RoutingException(405, method + " is not one of " + allowed + " here");
       }
       case Router.Match.Malformed() -> {
@@ -220,11 +222,6 @@ final class Gateway {
       ApiVersion version,
       String requestId)
       throws RoutingException {
-    if (operation.unrouted() && !operation.knownAt(version)) {
-      throw new RoutingException(
-          operation.below(),
-          "There is nothing for version %s at %s".formatted(version, http.path()));
-    }
     checkAccept(http.header("Accept"));
     tellVersion(http, version);
     String user = null;

@@ -79,9 +79,15 @@ record Page<T extends Record>(
       throw new IronicException(Fault.INVALID, "Can't fetch a subset of fields with 'detail' set");
     }
     if (fields != null) {
-      return resource.chosen(fields, request.version());
+      return resource.chosen(
+          isLenient(request) ? resource.known(fields) : fields, request.version());
     }
     return detail ? resource.whole(request.version()) : resource.brief(request.version());
+  }
+
+  private static boolean isLenient(ApiRequest request) {
+    Operation.Member fields = request.operation().query().get("fields");
+    return fields != null && fields.lenient();
   }
 
   /** The fields that a request for one object asks for. */
@@ -136,11 +142,13 @@ record Page<T extends Record>(
                 next.append('&').append(name).append("=True");
               }
             });
-    for (String name : List.of("detail", "fields")) {
-      String value = request.query(name);
-      if (value != null) {
-        next.append('&').append(name).append('=').append(encoded(value));
-      }
+    if (request.query("detail") != null) {
+      next.append("&detail=");
+      next.append(Boolean.TRUE.equals(request.flag("detail")) ? "True" : "False");
+    }
+    String fields = request.query("fields");
+    if (fields != null) {
+      next.append("&fields=").append(encoded(fields));
     }
     next.append("&limit=").append(limit).append("&marker=").append(encoded(last));
     return next.toString();

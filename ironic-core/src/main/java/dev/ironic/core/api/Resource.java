@@ -1,5 +1,7 @@
 package dev.ironic.core.api;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import java.util.ArrayList;
@@ -106,6 +108,11 @@ final class Resource<T extends Record> {
     return List.copyOf(chosen);
   }
 
+  /** Those of the names that are names of fields. */
+  String known(String names) {
+    return words(names).stream().filter(fields::containsKey).collect(joining(","));
+  }
+
   /** The words of a comma-separated list: trimmed, in lower case, each once. */
   static Set<String> words(String list) {
     var words = new LinkedHashSet<String>();
@@ -170,6 +177,9 @@ final class Resource<T extends Record> {
   /**
    * Checks the body of a creation.
    *
+   * <p>What is wrong with the form is told before what is too new. A null stands for the default
+   * where a field cannot be null.
+   *
    * @param extra members that are no fields
    * @return the normalised values of what was given
    * @throws IronicException 400, or 406 for a field that is too new
@@ -177,6 +187,7 @@ final class Resource<T extends Record> {
   Map<String, @Nullable Object> acceptCreation(
       Map<String, @Nullable Object> body, ApiVersion version, Set<String> extra) {
     var accepted = new LinkedHashMap<String, @Nullable Object>();
+    var given = new ArrayList<Field<T>>();
     body.forEach(
         (name, value) -> {
           Field<T> field = fields.get(name);
@@ -188,10 +199,11 @@ final class Resource<T extends Record> {
             throw new IronicException(
                 Fault.INVALID,
                 "Additional properties are not allowed ('" + name + "' was unexpected)");
-          } else if (version.atLeast(field.since())) {
+          } else if (value != null || field.is(Mark.NULLABLE) || field.is(Mark.REQUIRED)) {
             accepted.put(name, field.accept(value));
-          } else if (value != null) {
-            version.require(field.since(), "Field " + name);
+            if (value != null) {
+              given.add(field);
+            }
           }
         });
     for (Field<T> field : fields.values()) {
@@ -200,6 +212,7 @@ final class Resource<T extends Record> {
             Fault.MISSING_PARAMETER_VALUE, "'" + field.name() + "' is a required property");
       }
     }
+    given.forEach(field -> version.require(field.since(), "Field " + field.name()));
     return accepted;
   }
 

@@ -56,7 +56,7 @@ final class NodeOperations {
                 if (NodeRules.releasesAllocation(before, wanted, task.model())) {
                   releaseAllocation(task.model());
                 }
-                task.save(changes::applyTo);
+                task.saveWish(changes::applyTo);
                 return task.model();
               });
         });

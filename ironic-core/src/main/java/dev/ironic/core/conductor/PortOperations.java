@@ -29,7 +29,11 @@ final class PortOperations {
         task -> {
           Port owned = draft.with(b -> b.nodeId(task.model().id()));
           checkPhysicalNetwork(owned);
-          return store.ports().insert(owned);
+          return store.inTransaction(
+              () -> {
+                shareNetwork(owned);
+                return store.ports().insert(owned);
+              });
         });
   }
 
@@ -45,8 +49,28 @@ final class PortOperations {
           checkPhysicalNetwork(wanted);
           task.network().validate(task);
           task.network().portChanged(task, Views.port(current), Views.port(wanted));
-          return store.ports().update(current, wanted);
+          return store.inTransaction(
+              () -> {
+                shareNetwork(wanted);
+                return store.ports().update(current, wanted);
+              });
         });
+  }
+
+  /** A port group without a physical network is where its member is. */
+  private void shareNetwork(Port member) {
+    Long id = member.portgroupId();
+    if (id != null && member.physicalNetwork() != null) {
+      store
+          .portgroups()
+          .findById(id)
+          .filter(group -> group.physicalNetwork() == null)
+          .ifPresent(
+              group ->
+                  store
+                      .portgroups()
+                      .update(group, group.with(b -> b.physicalNetwork(member.physicalNetwork()))));
+    }
   }
 
   void destroy(RequestContext context, String portUuid) {

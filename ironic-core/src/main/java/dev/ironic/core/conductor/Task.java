@@ -93,11 +93,17 @@ public final class Task implements NodeTask, AutoCloseable {
    * @throws IronicException LOCK_LOST when another conductor has taken over
    */
   public Node save(UnaryOperator<Node> change) {
-    NodeLock held = lock();
     Node after = tasks.shorten(change.apply(node));
-    if (!after.equals(node)) {
-      node = tasks.store().nodes().update(held, node, after);
-    }
+    return after.equals(node) ? node : store(after);
+  }
+
+  /** Stores the node as a user wants it: even a wish that changes nothing leaves its time. */
+  Node saveWish(UnaryOperator<Node> change) {
+    return store(tasks.shorten(change.apply(node)));
+  }
+
+  private Node store(Node after) {
+    node = tasks.store().nodes().update(lock(), node, after);
     return node;
   }
 

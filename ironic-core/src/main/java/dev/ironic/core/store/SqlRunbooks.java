@@ -5,6 +5,7 @@ import dev.ironic.core.model.RunbookStep;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runbooks with their steps and traits in SQL. */
 final class SqlRunbooks extends SqlRepository<Runbook> {
+
+  /** Components that are kept in tables of their own. */
+  private static final Set<String> OWN_ROWS = Set.of("steps", "traits");
 
   private final StepRows<RunbookStep> steps;
 
@@ -53,7 +57,7 @@ final class SqlRunbooks extends SqlRepository<Runbook> {
   /** Steps and traits have rows of their own: to change only them does not touch the runbook's. */
   @Override
   protected Runbook write(Handle handle, Map<String, @Nullable Object> changes, Runbook row) {
-    return changes.isEmpty() ? row : super.write(handle, changes, row);
+    return OWN_ROWS.containsAll(changes.keySet()) ? row : super.write(handle, changes, row);
   }
 
   @Override
