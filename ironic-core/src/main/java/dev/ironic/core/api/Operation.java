@@ -51,7 +51,6 @@ public record Operation(
    * @param required whether it must be there
    * @param oneOf allowed values; empty for any
    * @param minimum least value of a number, or null
-   * @param lenient whether unknown names in it are passed over
    * @param inNext whether a page's link to the next one repeats it where it is true; which filters
    *     are repeated is a fact of the wire
    */
@@ -62,7 +61,6 @@ public record Operation(
       boolean required,
       List<String> oneOf,
       @Nullable Integer minimum,
-      boolean lenient,
       boolean inNext) {}
 
   /**
@@ -135,7 +133,6 @@ public record Operation(
                       Boolean.TRUE.equals(row.get("required")),
                       texts(row.get("oneOf")),
                       row.containsKey("minimum") ? number(row, "minimum", 0) : null,
-                      Boolean.TRUE.equals(row.get("lenient")),
                       Boolean.TRUE.equals(row.get("in_next"))));
             });
     return members;

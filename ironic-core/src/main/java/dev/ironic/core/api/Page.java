@@ -79,15 +79,9 @@ record Page<T extends Record>(
       throw new IronicException(Fault.INVALID, "Can't fetch a subset of fields with 'detail' set");
     }
     if (fields != null) {
-      return resource.chosen(
-          isLenient(request) ? resource.known(fields) : fields, request.version());
+      return resource.chosen(fields, request.version());
     }
     return detail ? resource.whole(request.version()) : resource.brief(request.version());
-  }
-
-  private static boolean isLenient(ApiRequest request) {
-    Operation.Member fields = request.operation().query().get("fields");
-    return fields != null && fields.lenient();
   }
 
   /** The fields that a request for one object asks for. */

@@ -1,7 +1,5 @@
 package dev.ironic.core.api;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import java.util.ArrayList;
@@ -106,11 +104,6 @@ final class Resource<T extends Record> {
       chosen.add(links);
     }
     return List.copyOf(chosen);
-  }
-
-  /** Those of the names that are names of fields. */
-  String known(String names) {
-    return words(names).stream().filter(fields::containsKey).collect(joining(","));
   }
 
   /** The words of a comma-separated list: trimmed, in lower case, each once. */
