@@ -1,12 +1,12 @@
 package dev.ironic.core.store;
 
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowMapper;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /** A statement that grows together with its arguments. Not thread-safe. */
@@ -51,25 +51,34 @@ final class Sql {
     };
   }
 
-  <R> List<R> list(Handle handle, RowMapper<R> mapper) {
-    try (var query = handle.createQuery(text.toString())) {
-      bind(query);
-      return query.map(mapper).list();
-    }
+  <R> List<R> list(Session session, RowReader<R> reader) {
+    return session.run(
+        text.toString(),
+        statement -> {
+          bind(statement);
+          var rows = new ArrayList<R>();
+          try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              rows.add(reader.read(row));
+            }
+          }
+          return rows;
+        });
   }
 
   /** Runs the statement; returns the number of rows it changed. */
-  int run(Handle handle) {
-    try (var update = handle.createUpdate(text.toString())) {
-      bind(update);
-      return update.execute();
-    }
+  int run(Session session) {
+    return session.run(
+        text.toString(),
+        statement -> {
+          bind(statement);
+          return statement.executeUpdate();
+        });
   }
 
-  private void bind(SqlStatement<?> statement) {
+  private void bind(PreparedStatement statement) throws SQLException {
     for (int i = 0; i < arguments.size(); i++) {
-      Object value = arguments.get(i);
-      statement.bind(i, (position, prepared, context) -> prepared.setObject(position, value));
+      statement.setObject(i + 1, arguments.get(i));
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -44,15 +43,15 @@ final class SqlFlows implements FlowRepository {
   public Flow open(NodeLock lock, Flow draft) {
     requireSameNode(lock, draft);
     return database.write(
-        handle -> {
-          locks.require(handle, lock);
+        session -> {
+          locks.require(session, lock);
           rows.sql(
                   "UPDATE flows SET state = 'failed', ended_at = ?, error = ?",
                   Codec.TIME.write(clock.instant(), database.dialect()),
                   "Another operation was started on the node: " + draft.kind().wireName())
               .add(" WHERE node_id = ? AND ended_at IS NULL", draft.nodeId())
-              .run(handle);
-          return rows.insert(handle, draft, clock.instant());
+              .run(session);
+          return rows.insert(session, draft, clock.instant());
         });
   }
 
@@ -64,21 +63,21 @@ final class SqlFlows implements FlowRepository {
           "Flow " + flow.uuid() + " is " + flow.state() + " but ended at " + flow.endedAt());
     }
     return database.write(
-        handle -> {
-          locks.require(handle, lock);
+        session -> {
+          locks.require(session, lock);
           Flow before =
-              rows.find(handle, "id", flow.id()).orElseThrow(() -> rows.missing(flow.uuid()));
-          clearProgress(handle, flow);
+              rows.find(session, "id", flow.id()).orElseThrow(() -> rows.missing(flow.uuid()));
+          clearProgress(session, flow);
           Map<String, @Nullable Object> changes = Changes.between(before, flow).values();
           return changes.isEmpty()
               ? before
-              : rows.update(handle, changes, flow, byId(flow), clock.instant()).getFirst();
+              : rows.update(session, changes, flow, byId(flow), clock.instant()).getFirst();
         });
   }
 
-  private void clearProgress(Handle handle, Flow flow) {
+  private void clearProgress(Session session, Flow flow) {
     rows.sql("UPDATE flows SET progress = NULL WHERE id = ? AND progress IS NOT NULL", flow.id())
-        .run(handle);
+        .run(session);
   }
 
   @Override
@@ -98,10 +97,10 @@ final class SqlFlows implements FlowRepository {
       }
     }
     database.write(
-        handle ->
+        session ->
             rows.sql("UPDATE flows SET progress = ?", Json.write(progress))
                 .add(" WHERE id = ? AND ended_at IS NULL", flow.id())
-                .run(handle));
+                .run(session));
   }
 
   @Override
@@ -124,12 +123,12 @@ final class SqlFlows implements FlowRepository {
     int last = Tables.FLOWS.selectionWidth();
     return database
         .read(
-            handle ->
+            session ->
                 rows.sql("SELECT " + Tables.FLOWS.selection() + ", progress FROM flows")
                     .add(rest)
                     .list(
-                        handle,
-                        (row, context) ->
+                        session,
+                        row ->
                             new Stored(
                                 Tables.FLOWS.map(row, database.dialect()),
                                 row.getString(last + 1))))

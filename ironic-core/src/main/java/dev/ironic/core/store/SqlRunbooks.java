@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 
 /** Runbooks with their steps and traits in SQL. */
 final class SqlRunbooks extends SqlRepository<Runbook> {
@@ -24,14 +23,14 @@ final class SqlRunbooks extends SqlRepository<Runbook> {
   private record Trait(long runbook, String name) {}
 
   @Override
-  protected List<Runbook> complete(Handle handle, List<Runbook> found) {
+  protected List<Runbook> complete(Session session, List<Runbook> found) {
     List<Long> ids = found.stream().map(Runbook::id).toList();
-    Map<Long, List<RunbookStep>> stepsOf = steps.read(handle, ids);
+    Map<Long, List<RunbookStep>> stepsOf = steps.read(session, ids);
     Map<Long, List<String>> traitsOf =
         rows
             .sql("SELECT runbook_id, trait FROM runbook_traits WHERE ")
             .addIn("runbook_id", ids)
-            .list(handle, (row, context) -> new Trait(row.getLong(1), row.getString(2)))
+            .list(session, row -> new Trait(row.getLong(1), row.getString(2)))
             .stream()
             .collect(
                 Collectors.groupingBy(
@@ -50,9 +49,9 @@ final class SqlRunbooks extends SqlRepository<Runbook> {
   }
 
   @Override
-  protected void writeChildren(Handle handle, Runbook stored, Runbook wanted) {
+  protected void writeChildren(Session session, Runbook stored, Runbook wanted) {
     steps.replace(
-        handle,
+        session,
         stored.id(),
         wanted.steps().stream()
             .map(
@@ -61,7 +60,7 @@ final class SqlRunbooks extends SqlRepository<Runbook> {
                         step.interfaceName(), step.step(), step.args(), step.order()))
             .toList(),
         now());
-    deleteTraits(handle, stored.id());
+    deleteTraits(session, stored.id());
     for (String trait : new TreeSet<>(wanted.traits())) {
       rows.sql(
               "INSERT INTO runbook_traits (runbook_id, trait, created_at, version)"
@@ -69,17 +68,17 @@ final class SqlRunbooks extends SqlRepository<Runbook> {
               stored.id(),
               trait,
               Codec.TIME.write(now(), database.dialect()))
-          .run(handle);
+          .run(session);
     }
   }
 
   @Override
-  protected void beforeDelete(Handle handle, Runbook row) {
-    steps.delete(handle, row.id());
-    deleteTraits(handle, row.id());
+  protected void beforeDelete(Session session, Runbook row) {
+    steps.delete(session, row.id());
+    deleteTraits(session, row.id());
   }
 
-  private void deleteTraits(Handle handle, long id) {
-    rows.sql("DELETE FROM runbook_traits WHERE runbook_id = ?", id).run(handle);
+  private void deleteTraits(Session session, long id) {
+    rows.sql("DELETE FROM runbook_traits WHERE runbook_id = ?", id).run(session);
   }
 }
