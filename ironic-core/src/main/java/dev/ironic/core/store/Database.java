@@ -22,6 +22,9 @@ final class Database implements AutoCloseable {
   /** Bounds how long the first of a batch waits for its answer. */
   private static final int MOST_PARTS = 64;
 
+  /** A checkpoint waits for the disk; with 16 MiB between two it does so rarely. */
+  private static final int CHECKPOINT_PAGES = 4096;
+
   private static final String PART = "member";
 
   private final Dialect dialect;
@@ -50,7 +53,15 @@ final class Database implements AutoCloseable {
       throw new IllegalStateException("Cannot connect to the database: " + e.getMessage(), e);
     }
     readers = sources.readers() > 0 ? new Readers(sources.readers(), () -> open(true)) : null;
-    sqliteWriter = dialect == Dialect.SQLITE ? open(true) : null;
+    sqliteWriter = dialect == Dialect.SQLITE ? openWriter() : null;
+  }
+
+  private Session openWriter() {
+    Session writer = open(true);
+    new Sql(dialect)
+        .add("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES)
+        .list(writer, row -> row.getLong(1));
+    return writer;
   }
 
   private Session open(boolean keeps) {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +115,13 @@ final class Rows<T extends Record> {
     return select(session, where).stream().findFirst();
   }
 
+  /** Reads rows of which only some components are wanted; the others may be empty. */
+  List<T> select(Session session, Query query, Set<String> wanted) {
+    return sql("SELECT " + table.selection(wanted) + " FROM \"" + table.name() + "\"")
+        .add(tail(query, start(session, query), query.limit()))
+        .list(session, mapper);
+  }
+
   List<T> select(Session session, Query query) {
     return select(session, tail(query, start(session, query), query.limit()));
   }
@@ -180,6 +188,14 @@ final class Rows<T extends Record> {
 
   IronicException missing(String ident) {
     return new IronicException(table.missing(), table.missingMessage().formatted(ident));
+  }
+
+  /** Somebody else has written what is to be changed. */
+  IronicException changedMeanwhile(String ident) {
+    return new IronicException(
+        Fault.CHANGED_MEANWHILE,
+        "%s %s was changed by somebody else at the same time; read it again and retry."
+            .formatted(table.type().getSimpleName(), ident));
   }
 
   private Sql tail(Query query, @Nullable Place after, int limit) {

@@ -25,6 +25,9 @@ record Sources(DataSource source, int readers, Runnable onClose) implements Auto
   /** Native calls hold a carrier thread, so more readers than this would only wait elsewhere. */
   private static final int SQLITE_READERS = 4;
 
+  /** For each connection; the tables of ten thousand nodes and their indexes take about 20 MiB. */
+  private static final int SQLITE_CACHE_KIB = 8192;
+
   private static final int POSTGRESQL_CONNECTIONS = 20;
   private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
@@ -59,6 +62,7 @@ record Sources(DataSource source, int readers, Runnable onClose) implements Auto
     settings.setSynchronous(SynchronousMode.NORMAL);
     settings.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     settings.enforceForeignKeys(true);
+    settings.setCacheSize(-SQLITE_CACHE_KIB);
     var connections = new SQLiteDataSource(settings);
     connections.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
     return connections;

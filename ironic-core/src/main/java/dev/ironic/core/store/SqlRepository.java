@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,11 @@ class SqlRepository<T extends Record> implements Repository<T> {
     return database.read(session -> complete(session, rows.select(session, query)));
   }
 
+  @Override
+  public List<T> list(Query query, Set<String> components) {
+    return database.read(session -> complete(session, rows.select(session, query, components)));
+  }
+
   /** Reads page by page, so that no connection is held while the action runs. */
   @Override
   public void forEach(Query query, Consumer<T> action) {
@@ -99,10 +105,27 @@ class SqlRepository<T extends Record> implements Repository<T> {
   public T update(T before, T after) {
     return database.write(
         session -> {
-          T stored = write(session, Changes.between(before, after).values(), after);
+          Changes<T> changes = Changes.between(before, after);
+          if (!changes.fits(current(session, before))) {
+            throw rows.changedMeanwhile(name(before));
+          }
+          T stored = write(session, changes.values(), after);
           writeChildren(session, stored, after);
           return completed(session, stored);
         });
+  }
+
+  /** The row as it is now, which nobody changes before the transaction ends. */
+  private T current(Session session, T before) {
+    Sql rest = rows.sql(" WHERE \"id\" = ?", id(before));
+    if (database.dialect() == Dialect.POSTGRESQL) {
+      rest.add(" FOR UPDATE");
+    }
+    List<T> found = rows.select(session, rest);
+    if (found.isEmpty()) {
+      throw rows.missing(name(before));
+    }
+    return completed(session, found.getFirst());
   }
 
   /** Changes components of a row, found by its number. */

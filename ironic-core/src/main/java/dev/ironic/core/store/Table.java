@@ -1,20 +1,18 @@
 package dev.ironic.core.store;
 
 import dev.ironic.core.Fault;
+import dev.ironic.core.model.Components;
 import dev.ironic.driver.InterfaceKind;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +32,9 @@ final class Table<T extends Record> {
   private final List<Unique> uniques;
   private final List<Column> columns;
   private final Map<String, Column> byComponent;
-  private final Constructor<T> constructor;
-  private final RecordComponent[] components;
+  private final Components<T> components;
   private final String selection;
+  private final int selectionWidth;
 
   private Table(Builder<T> builder) {
     name = builder.name;
@@ -48,24 +46,18 @@ final class Table<T extends Record> {
     uniques = List.copyOf(builder.uniques);
     columns = List.copyOf(builder.columns);
     byComponent = columns.stream().collect(Collectors.toUnmodifiableMap(Column::component, c -> c));
-    components = type.getRecordComponents();
-    List<String> wanted = Arrays.stream(components).map(RecordComponent::getName).toList();
+    components = Components.of(type);
+    List<String> wanted = components.names();
     List<String> given = columns.stream().map(Column::component).toList();
     if (!wanted.equals(given)) {
       throw new IllegalStateException(
           "Table " + name + " has the columns " + given + " but the record has " + wanted);
     }
-    try {
-      constructor =
-          type.getDeclaredConstructor(
-              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-    } catch (NoSuchMethodException e) {
-      throw new IllegalStateException("Record " + type + " has no canonical constructor", e);
-    }
     selection =
         columns.stream()
             .flatMap(column -> expressions(column).stream())
             .collect(Collectors.joining(", "));
+    selectionWidth = columns.stream().mapToInt(column -> expressions(column).size()).sum();
   }
 
   static <T extends Record> Builder<T> of(String name, Class<T> type) {
@@ -112,9 +104,22 @@ final class Table<T extends Record> {
     return selection;
   }
 
+  /**
+   * The same with nothing in the place of components that are not wanted, so that the database need
+   * not fetch them.
+   */
+  String selection(Set<String> wanted) {
+    return columns.stream()
+        .flatMap(
+            column ->
+                expressions(column).stream()
+                    .map(sql -> wanted.contains(column.component()) ? sql : "NULL"))
+        .collect(Collectors.joining(", "));
+  }
+
   /** Number of expressions in {@link #selection}. */
   int selectionWidth() {
-    return columns.stream().mapToInt(column -> expressions(column).size()).sum();
+    return selectionWidth;
   }
 
   boolean has(String component) {
@@ -151,17 +156,7 @@ final class Table<T extends Record> {
 
   /** A component's value. */
   @Nullable Object value(T row, String component) {
-    for (RecordComponent candidate : components) {
-      if (candidate.getName().equals(component)) {
-        try {
-          return candidate.getAccessor().invoke(row);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-          throw new IllegalStateException("Cannot read " + component + " of " + type, e);
-        }
-      }
-    }
-    throw new IllegalArgumentException(
-        type.getSimpleName() + " has no component '" + component + "'");
+    return components.read(row, components.position(component));
   }
 
   /** Makes the record of a row read by {@link #selection}. */
@@ -185,14 +180,10 @@ final class Table<T extends Record> {
         case Column.Elsewhere elsewhere -> arguments[i] = List.of();
       }
       if (arguments[i] == null) {
-        arguments[i] = ofPrimitive(components[i].getType());
+        arguments[i] = ofPrimitive(components.type(i));
       }
     }
-    try {
-      return constructor.newInstance(arguments);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("Cannot make a " + type.getSimpleName(), e);
-    }
+    return components.make(arguments);
   }
 
   private static Map<InterfaceKind, String> readInterfaces(ResultSet row, int first)
@@ -218,9 +209,15 @@ final class Table<T extends Record> {
     return component == int.class ? 0 : null;
   }
 
+  /** Most objects are empty; a null, which means the same, is much cheaper to fetch. */
+  private String expression(Column.Stored stored) {
+    String column = "\"" + name + "\".\"" + stored.column() + "\"";
+    return stored.codec() == Codec.JSON_OBJECT ? "NULLIF(" + column + ", '{}')" : column;
+  }
+
   private List<String> expressions(Column column) {
     return switch (column) {
-      case Column.Stored stored -> List.of("\"" + name + "\".\"" + stored.column() + "\"");
+      case Column.Stored stored -> List.of(expression(stored));
       case Column.Joined joined -> List.of(joined.sql(name));
       case Column.Interfaces interfaces ->
           Column.Interfaces.KINDS.stream()
