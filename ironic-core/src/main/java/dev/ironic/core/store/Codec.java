@@ -222,6 +222,15 @@ enum Codec {
     return Integer.parseInt(text, from, to, 10);
   }
 
+  /** What stands for a component that was not read. */
+  @Nullable Object empty() {
+    return switch (this) {
+      case JSON_OBJECT -> Map.of();
+      case JSON_ARRAY, FLOW_STEPS -> List.of();
+      default -> null;
+    };
+  }
+
   /** The value to bind. */
   abstract Object write(Object value, Dialect dialect);
 

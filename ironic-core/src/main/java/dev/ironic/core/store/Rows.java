@@ -117,9 +117,10 @@ final class Rows<T extends Record> {
 
   /** Reads rows of which only some components are wanted; the others may be empty. */
   List<T> select(Session session, Query query, Set<String> wanted) {
-    return sql("SELECT " + table.selection(wanted) + " FROM \"" + table.name() + "\"")
+    Table.Projection<T> projection = table.projection(wanted);
+    return sql("SELECT " + projection.selection() + " FROM \"" + table.name() + "\"")
         .add(tail(query, start(session, query), query.limit()))
-        .list(session, mapper);
+        .list(session, row -> projection.map(row, dialect));
   }
 
   List<T> select(Session session, Query query) {

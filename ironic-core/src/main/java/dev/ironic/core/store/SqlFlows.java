@@ -1,10 +1,10 @@
 package dev.ironic.core.store;
 
-import dev.ironic.core.model.Changes;
 import dev.ironic.core.model.Flow;
 import dev.ironic.core.model.FlowStep;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,14 +65,26 @@ final class SqlFlows implements FlowRepository {
     return database.write(
         session -> {
           locks.require(session, lock);
-          Flow before =
-              rows.find(session, "id", flow.id()).orElseThrow(() -> rows.missing(flow.uuid()));
+          List<Flow> saved = rows.update(session, written(flow), flow, byId(flow), clock.instant());
+          if (saved.isEmpty()) {
+            throw rows.missing(flow.uuid());
+          }
           clearProgress(session, flow);
-          Map<String, @Nullable Object> changes = Changes.between(before, flow).values();
-          return changes.isEmpty()
-              ? before
-              : rows.update(session, changes, flow, byId(flow), clock.instant()).getFirst();
+          return saved.getFirst();
         });
+  }
+
+  /** All that ever changes of a flow; telling what did costs more than to write it. */
+  private static Map<String, @Nullable Object> written(Flow flow) {
+    var values = new LinkedHashMap<String, @Nullable Object>();
+    values.put("state", flow.state());
+    values.put("cursor", flow.cursor());
+    values.put("steps", flow.steps());
+    values.put("context", flow.context());
+    values.put("conductor", flow.conductor());
+    values.put("endedAt", flow.endedAt());
+    values.put("error", flow.error());
+    return values;
   }
 
   private void clearProgress(Session session, Flow flow) {

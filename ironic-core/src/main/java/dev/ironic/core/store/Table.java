@@ -6,6 +6,7 @@ import dev.ironic.driver.InterfaceKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -35,6 +36,7 @@ final class Table<T extends Record> {
   private final Components<T> components;
   private final String selection;
   private final int selectionWidth;
+  private final boolean[] all;
 
   private Table(Builder<T> builder) {
     name = builder.name;
@@ -57,6 +59,8 @@ final class Table<T extends Record> {
         columns.stream()
             .flatMap(column -> expressions(column).stream())
             .collect(Collectors.joining(", "));
+    all = new boolean[columns.size()];
+    Arrays.fill(all, true);
     selectionWidth = columns.stream().mapToInt(column -> expressions(column).size()).sum();
   }
 
@@ -104,17 +108,31 @@ final class Table<T extends Record> {
     return selection;
   }
 
+  /** What to select when only some components are wanted. */
+  Projection<T> projection(Set<String> wanted) {
+    var read = new boolean[columns.size()];
+    var expressions = new ArrayList<String>();
+    for (int i = 0; i < read.length; i++) {
+      read[i] = wanted.contains(columns.get(i).component());
+      if (read[i]) {
+        expressions.addAll(expressions(columns.get(i)));
+      }
+    }
+    return new Projection<>(this, String.join(", ", expressions), read);
+  }
+
   /**
-   * The same with nothing in the place of components that are not wanted, so that the database need
-   * not fetch them.
+   * A part of the columns.
+   *
+   * @param selection what to select, in the order in which rows are read
+   * @param read which columns are among them; the components of the others are empty
    */
-  String selection(Set<String> wanted) {
-    return columns.stream()
-        .flatMap(
-            column ->
-                expressions(column).stream()
-                    .map(sql -> wanted.contains(column.component()) ? sql : "NULL"))
-        .collect(Collectors.joining(", "));
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Projection<T extends Record>(Table<T> table, String selection, boolean[] read) {
+
+    T map(ResultSet row, Dialect dialect) throws SQLException {
+      return table.map(row, dialect, read);
+    }
   }
 
   /** Number of expressions in {@link #selection}. */
@@ -161,29 +179,48 @@ final class Table<T extends Record> {
 
   /** Makes the record of a row read by {@link #selection}. */
   T map(ResultSet row, Dialect dialect) throws SQLException {
+    return map(row, dialect, all);
+  }
+
+  private T map(ResultSet row, Dialect dialect, boolean[] read) throws SQLException {
     var arguments = new @Nullable Object[columns.size()];
     int index = 1;
     for (int i = 0; i < arguments.length; i++) {
-      switch (columns.get(i)) {
-        case Column.Stored stored -> {
-          arguments[i] = stored.codec().read(row, index, dialect);
-          index++;
-        }
-        case Column.Joined joined -> {
-          arguments[i] = row.getString(index);
-          index++;
-        }
-        case Column.Interfaces interfaces -> {
-          arguments[i] = readInterfaces(row, index);
-          index += Column.Interfaces.KINDS.size();
-        }
-        case Column.Elsewhere elsewhere -> arguments[i] = List.of();
+      Column column = columns.get(i);
+      if (!read[i]) {
+        arguments[i] = column instanceof Column.Stored stored ? stored.codec().empty() : null;
+      } else {
+        index = read(row, dialect, column, index, arguments, i);
       }
       if (arguments[i] == null) {
         arguments[i] = ofPrimitive(components.type(i));
       }
     }
     return components.make(arguments);
+  }
+
+  /** Reads one component; returns where the next one begins. */
+  private static int read(
+      ResultSet row, Dialect dialect, Column column, int index, @Nullable Object[] arguments, int i)
+      throws SQLException {
+    switch (column) {
+      case Column.Stored stored -> {
+        arguments[i] = stored.codec().read(row, index, dialect);
+        return index + 1;
+      }
+      case Column.Joined joined -> {
+        arguments[i] = row.getString(index);
+        return index + 1;
+      }
+      case Column.Interfaces interfaces -> {
+        arguments[i] = readInterfaces(row, index);
+        return index + Column.Interfaces.KINDS.size();
+      }
+      case Column.Elsewhere elsewhere -> {
+        arguments[i] = List.of();
+        return index;
+      }
+    }
   }
 
   private static Map<InterfaceKind, String> readInterfaces(ResultSet row, int first)
