@@ -44,7 +44,11 @@ final class PortOperations {
         "port update",
         task -> {
           Port current = store.ports().get(before.uuid());
-          Port wanted = Changes.between(before, after).applyTo(current);
+          Changes<Port> changes = Changes.between(before, after);
+          if (!changes.fits(current)) {
+            throw NodeOperations.changedMeanwhile("Port", before.uuid());
+          }
+          Port wanted = changes.applyTo(current);
           PortRules.checkChange(task.model(), current, wanted);
           checkPhysicalNetwork(wanted);
           task.network().validate(task);
@@ -93,7 +97,11 @@ final class PortOperations {
         "portgroup update",
         task -> {
           Portgroup current = store.portgroups().get(before.uuid());
-          Portgroup wanted = Changes.between(before, after).applyTo(current);
+          Changes<Portgroup> changes = Changes.between(before, after);
+          if (!changes.fits(current)) {
+            throw NodeOperations.changedMeanwhile("Portgroup", before.uuid());
+          }
+          Portgroup wanted = changes.applyTo(current);
           PortRules.checkChange(task.model(), current, wanted);
           task.network().validate(task);
           task.network().portgroupChanged(task, Views.portgroup(current), Views.portgroup(wanted));
