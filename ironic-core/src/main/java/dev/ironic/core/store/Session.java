@@ -65,13 +65,8 @@ final class Session implements AutoCloseable {
         giveBack(sql, statement, healthy);
       }
     } catch (SQLException e) {
-      throw new DatabaseException("A statement failed (" + beginning(sql) + " ...)", e);
+      throw new DatabaseException("A statement failed (" + sql + ")", e);
     }
-  }
-
-  /** Enough to know it by; users may see this. */
-  private static String beginning(String sql) {
-    return sql.substring(0, Math.min(sql.length(), 60));
   }
 
   private PreparedStatement take(String sql) throws SQLException {
