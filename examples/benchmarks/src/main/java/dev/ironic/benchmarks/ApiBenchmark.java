@@ -44,8 +44,7 @@ public class ApiBenchmark {
 
   private static final int NODES = 1000;
 
-  private final SqlStore store =
-      SqlStore.open(DatabaseUrl.parse("sqlite://"), Clock.systemUTC());
+  private final SqlStore store = SqlStore.open(DatabaseUrl.parse("sqlite://"), Clock.systemUTC());
   private final IronicConfig config =
       IronicConfig.of(
           Map.of(

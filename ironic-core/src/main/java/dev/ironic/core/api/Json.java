@@ -147,6 +147,12 @@ final class Json {
       case Instant time -> out.writeString(time(time));
       case PowerState state -> out.writeString(state.wireName());
       case ProvisionState state -> out.writeString(state.wireName());
+      case View.Link link -> {
+        out.writeStartObject();
+        out.writeStringProperty("href", link.href());
+        out.writeStringProperty("rel", link.rel());
+        out.writeEndObject();
+      }
       case JsonText stored -> out.writeRawValue(stored.text());
       case Map<?, ?> map -> {
         out.writeStartObject();
