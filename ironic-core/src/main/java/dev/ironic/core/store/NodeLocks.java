@@ -2,7 +2,6 @@ package dev.ironic.core.store;
 
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +15,9 @@ final class NodeLocks {
   private static final int ATTEMPTS = 3;
 
   private final Database database;
-  private final Clock clock;
 
-  NodeLocks(Database database, Clock clock) {
+  NodeLocks(Database database) {
     this.database = database;
-    this.clock = clock;
   }
 
   NodeLock reserve(String ident, String holder) {
@@ -96,12 +93,7 @@ final class NodeLocks {
   }
 
   private Optional<NodeLock> acquire(String ident, String holder, @Nullable String previous) {
-    // Whoever works on a node leaves the time, even when nothing comes of it: so it was recorded.
-    Sql statement =
-        sql(
-            "UPDATE nodes SET reservation = ?, fence = fence + 1, updated_at = ?",
-            holder,
-            Codec.TIME.write(clock.instant(), database.dialect()));
+    Sql statement = sql("UPDATE nodes SET reservation = ?, fence = fence + 1", holder);
     if (previous == null) {
       statement.add(" WHERE reservation IS NULL");
     } else {

@@ -38,7 +38,7 @@ public final class SqlStore implements Store {
 
   private SqlStore(Database database, Clock clock) {
     this.database = database;
-    var locks = new NodeLocks(database, clock);
+    var locks = new NodeLocks(database);
     nodes = new SqlNodes(database, clock, locks);
     ports = new SqlRepository<>(database, clock, Tables.PORTS);
     portgroups = new SqlPortgroups(database, clock);
