@@ -218,7 +218,7 @@ public final class DirectDeploy implements DeployInterface {
       return;
     }
     try {
-      if (isTrue(task.node().driverInfo().get("deploy_forces_oob_reboot"))) {
+      if (AgentOptions.isTrue(task.node().driverInfo().get("deploy_forces_oob_reboot"))) {
         agent.run(task, "standby.sync", Map.of());
       } else {
         agent.start(task, "standby.power_off", Map.of());
@@ -392,9 +392,7 @@ public final class DirectDeploy implements DeployInterface {
   @Override
   public boolean fastTrack(NodeTask task) {
     NodeInfo node = task.node();
-    Object own = node.driverInfo().get("fast_track");
-    boolean wanted = own == null ? options.fastTrack() : isTrue(own);
-    return wanted
+    return options.fastTrackWanted(node)
         && node.lastError() == null
         && task.storage().shouldWriteImage(task)
         && node.internalText("agent_url").isPresent()
@@ -422,23 +420,10 @@ public final class DirectDeploy implements DeployInterface {
     }
   }
 
-  private static boolean isTrue(@Nullable Object value) {
-    return Boolean.TRUE.equals(value)
-        || (value instanceof String text && text.strip().equalsIgnoreCase("true"));
-  }
-
   /** Makes the next boot load the agent. */
   private void bootAgent(NodeTask task) {
-    boolean virtualMedia = task.node().interfaceName(InterfaceKind.BOOT).contains("virtual-media");
-    Optional<String> url = virtualMedia ? options.apiUrlForVirtualMedia() : options.apiUrl();
     var parameters = new LinkedHashMap<String, @Nullable String>();
-    parameters.put(
-        "ipa-api-url",
-        url.orElseThrow(
-            () ->
-                DriverException.missing(
-                    "Nobody knows where agents find the API: set [service_catalog]endpoint_override"
-                        + " or [api]public_endpoint")));
+    parameters.put("ipa-api-url", options.apiUrlFor(task.node()));
     task.boot().prepareRamdisk(task, parameters);
   }
 
