@@ -87,7 +87,8 @@ public final class Conductor implements AutoCloseable {
     var actions = new PowerActions(tasks);
     var catalog = new StepCatalog(options);
     var inspections = new Inspections(store, InspectionOptions.from(config));
-    var inspection = new InspectPlan(inspections, new InspectionRules(store, RuleOptions.from(config)));
+    var inspection =
+        new InspectPlan(inspections, new InspectionRules(store, RuleOptions.from(config)));
     var engine = new FlowEngine(tasks, timers, steps, plans(catalog, inspection));
     tasks.bind(new Hooks(tasks, engine, steps, actions));
     var limits = new Limits(store, options);

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** A connection, and what is run on it. Used by one thread at a time. */
 final class Session implements AutoCloseable {
 
+  private static final int QUOTED = 60;
+
   private final Handle handle;
   private final Dialect dialect;
   private final LongAdder statements;
@@ -67,10 +69,14 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Tells the driver's own words only: those around them hold the arguments, and so secrets. */
-  private static DatabaseException failed(String what, JdbiException e) {
+  /**
+   * Tells the driver's own words only: those around them hold the arguments, and so secrets. Of the
+   * statement just enough to know it by, since users may see this.
+   */
+  private static DatabaseException failed(String statement, JdbiException e) {
     Throwable cause = e.getCause();
-    return new DatabaseException("The database refused " + what, cause == null ? e : cause);
+    String beginning = statement.substring(0, Math.min(statement.length(), QUOTED));
+    return new DatabaseException("The database refused " + beginning, cause == null ? e : cause);
   }
 
   /** Begins a transaction; SQLite's takes the right to write at once. */

@@ -82,7 +82,13 @@ final class InspectionRulesTest {
                 Map.of("architecture", "x86_64", "count", 4),
                 "bmc_address",
                 "192.0.2.7"),
-            Map.of("tags", List.of("a"), "deep", Map.of("one", Map.of("two", 2)), "password", "hunter2"));
+            Map.of(
+                "tags",
+                List.of("a"),
+                "deep",
+                Map.of("one", Map.of("two", 2)),
+                "password",
+                "hunter2"));
     rig.settle();
     return rig.reload(node);
   }
@@ -105,8 +111,12 @@ final class InspectionRulesTest {
 
   @Test
   void attributesAreSetWithWhatWasFound() {
-    rule("set-attribute", Map.of("path", "/extra/rack/cpus", "value", "{inventory[cpu][count]} cpus"));
-    rule("set-attribute", Map.of("path", "driver_info.redfish_address", "value", "http://{inventory[bmc_address]}"));
+    rule(
+        "set-attribute",
+        Map.of("path", "/extra/rack/cpus", "value", "{inventory[cpu][count]} cpus"));
+    rule(
+        "set-attribute",
+        Map.of("path", "driver_info.redfish_address", "value", "http://{inventory[bmc_address]}"));
     rule("set-attribute", Map.of("path", "resource_class", "value", "big"));
     rule("set-attribute", Map.of("path", "maintenance", "value", "true"));
     rule("set-attribute", Map.of("path", "/vendor_interface", "value", "fake"));
@@ -121,9 +131,21 @@ final class InspectionRulesTest {
 
   @Test
   void attributesAreExtendedAndRemoved() {
-    rule(9, List.of(), List.of(action("extend-attribute", Map.of("path", "/extra/seen/by", "value", "a"))));
-    rule(8, List.of(), List.of(action("extend-attribute", Map.of("path", "/extra/seen/by", "value", "a", "unique", true))));
-    rule(7, List.of(), List.of(action("extend-attribute", Map.of("path", "/extra/seen/by", "value", "a"))));
+    rule(
+        9,
+        List.of(),
+        List.of(action("extend-attribute", Map.of("path", "/extra/seen/by", "value", "a"))));
+    rule(
+        8,
+        List.of(),
+        List.of(
+            action(
+                "extend-attribute",
+                Map.of("path", "/extra/seen/by", "value", "a", "unique", true))));
+    rule(
+        7,
+        List.of(),
+        List.of(action("extend-attribute", Map.of("path", "/extra/seen/by", "value", "a"))));
     rule(6, List.of(), List.of(action("del-attribute", Map.of("path", "/extra/old"))));
     rule(5, List.of(), List.of(action("del-attribute", Map.of("path", "description"))));
     Node node =
@@ -207,7 +229,13 @@ final class InspectionRulesTest {
     restart(Map.of("inspection_rules.mask_secrets", "sensitive"));
     rule("set-attribute", Map.of("path", "/extra/open", "value", "{plugin_data[password]}"));
     InspectionRule secret =
-        rule(0, List.of(), List.of(action("set-attribute", Map.of("path", "/driver_info/pw", "value", "{plugin_data[password]}"))));
+        rule(
+            0,
+            List.of(),
+            List.of(
+                action(
+                    "set-attribute",
+                    Map.of("path", "/driver_info/pw", "value", "{plugin_data[password]}"))));
     rig.store.inspectionRules().update(secret, secret.with(b -> b.sensitive(true)));
     Node node = inspected();
     assertThat(node.extra()).containsEntry("open", "***");
@@ -222,9 +250,13 @@ final class InspectionRulesTest {
         0,
         List.of(),
         List.of(
-            action("set-port-attribute", Map.of("port_id", uuid, "path", "physical_network", "value", "net-{node.driver}")),
+            action(
+                "set-port-attribute",
+                Map.of("port_id", uuid, "path", "physical_network", "value", "net-{node.driver}")),
             action("set-port-attribute", Map.of("port_id", uuid, "path", "/extra/a/b", "value", 1)),
-            action("extend-port-attribute", Map.of("port_id", uuid, "path", "/extra/list", "value", "x")),
+            action(
+                "extend-port-attribute",
+                Map.of("port_id", uuid, "path", "/extra/list", "value", "x")),
             action("del-port-attribute", Map.of("port_id", uuid, "path", "/extra/a/b"))));
     inspected(node);
     assertThat(port(node).physicalNetwork()).isEqualTo("net-fake-hardware");
@@ -248,15 +280,25 @@ final class InspectionRulesTest {
     rule("log", Map.of("msg", "hello {node.uuid}", "level", "WARNING"));
     assertThat(inspected().lastError()).isNull();
     rule("log", Map.of("msg", "hello", "level", "loud"));
-    Node node = inspected(rig.scripted(n -> n.with(b -> b.provisionState(ProvisionState.MANAGEABLE))));
+    Node node =
+        inspected(rig.scripted(n -> n.with(b -> b.provisionState(ProvisionState.MANAGEABLE))));
     assertThat(node.lastError()).contains("level must be one of");
   }
 
   @Test
   void rulesRunByPriorityAndSeeWhatTheOnesBeforeDid() {
-    rule(1, List.of(Map.of("op", "eq", "args", Map.of("values", List.of("{node.extra[step]}", "one")))), List.of(action("set-attribute", Map.of("path", "/extra/step", "value", "two"))));
-    rule(2, List.of(), List.of(action("set-attribute", Map.of("path", "/extra/step", "value", "one"))));
-    rule(3, List.of(Map.of("op", "eq", "args", Map.of("values", List.of("{node.driver}", "other")))), List.of(action("fail", Map.of("msg", "not for this node"))));
+    rule(
+        1,
+        List.of(Map.of("op", "eq", "args", Map.of("values", List.of("{node.extra[step]}", "one")))),
+        List.of(action("set-attribute", Map.of("path", "/extra/step", "value", "two"))));
+    rule(
+        2,
+        List.of(),
+        List.of(action("set-attribute", Map.of("path", "/extra/step", "value", "one"))));
+    rule(
+        3,
+        List.of(Map.of("op", "eq", "args", Map.of("values", List.of("{node.driver}", "other")))),
+        List.of(action("fail", Map.of("msg", "not for this node"))));
     assertThat(inspected().extra()).containsEntry("step", "two");
   }
 
@@ -266,12 +308,20 @@ final class InspectionRulesTest {
         0,
         List.of(
             Map.of(
-                "op", "eq", "args", Map.of("values", List.of("{item}", "{inventory[cpu][count]}")),
-                "loop", List.of(2, 4), "multiple", "any")),
+                "op",
+                "eq",
+                "args",
+                Map.of("values", List.of("{item}", "{inventory[cpu][count]}")),
+                "loop",
+                List.of(2, 4),
+                "multiple",
+                "any")),
         List.of(
             Map.of(
-                "op", "set-attribute",
-                "args", Map.of("path", "/extra/{item[key]}", "value", "{item[value]}"),
+                "op",
+                "set-attribute",
+                "args",
+                Map.of("path", "/extra/{item[key]}", "value", "{item[value]}"),
                 "loop",
                 List.of(
                     Map.of("key", "a", "value", "{inventory[bmc_address]}"),
@@ -283,7 +333,10 @@ final class InspectionRulesTest {
   void builtInRulesComeFromAFile(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("rules.yaml");
     restart(Map.of("inspection_rules.built_in_rules", file.toString()));
-    rule(0, List.of(), List.of(action("extend-attribute", Map.of("path", "/extra/order", "value", "api"))));
+    rule(
+        0,
+        List.of(),
+        List.of(action("extend-attribute", Map.of("path", "/extra/order", "value", "api"))));
     Files.writeString(
         file,
         """
@@ -307,7 +360,11 @@ final class InspectionRulesTest {
     assertThat(node.lastError()).isNull();
     assertThat(node.extra()).containsEntry("order", List.of("early", "api", "file", "late"));
     for (String wrong :
-        List.of("- priority: high\n  actions: [{op: fail, args: {msg: x}}]", "{a: 1}", "- [", "- actions: []")) {
+        List.of(
+            "- priority: high\n  actions: [{op: fail, args: {msg: x}}]",
+            "{a: 1}",
+            "- [",
+            "- actions: []")) {
       Files.writeString(file, wrong);
       assertThat(inspected(node).lastError()).contains("built_in_rules", file.toString());
       rig.change(node, n -> n.with(b -> b.provisionState(ProvisionState.MANAGEABLE)));
@@ -337,12 +394,17 @@ final class InspectionRulesTest {
       rule(
           "api-call",
           Map.of(
-              "url", url + "/seen/{node.uuid}", "headers", Map.of("X-Token", "t"),
-              "backoff_factor", 0));
+              "url",
+              url + "/seen/{node.uuid}",
+              "headers",
+              Map.of("X-Token", "t"),
+              "backoff_factor",
+              0));
       Node node = inspected();
       assertThat(node.lastError()).isNull();
       assertThat(asked).hasSize(3).containsOnly("/seen/" + node.uuid() + " t");
-      Node again = inspected(rig.scripted(n -> n.with(b -> b.provisionState(ProvisionState.MANAGEABLE))));
+      Node again =
+          inspected(rig.scripted(n -> n.with(b -> b.provisionState(ProvisionState.MANAGEABLE))));
       assertThat(again.lastError()).contains(url, "status 404");
       assertThat(asked).as("a 404 is final").hasSize(4);
     } finally {

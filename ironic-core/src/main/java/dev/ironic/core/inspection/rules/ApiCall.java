@@ -89,11 +89,7 @@ record ApiCall(
     try (HttpClient client = client()) {
       status =
           Failsafe.with(policy)
-              .get(
-                  () ->
-                      client
-                          .send(request, HttpResponse.BodyHandlers.discarding())
-                          .statusCode());
+              .get(() -> client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode());
     } catch (FailsafeException e) {
       if (e.getCause() instanceof InterruptedException) {
         Thread.currentThread().interrupt();
@@ -126,9 +122,7 @@ record ApiCall(
 
   private HttpClient client() {
     HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(timeout);
+        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).connectTimeout(timeout);
     String proxy = proxies.get(url.getScheme().toLowerCase(Locale.ROOT));
     if (proxy != null) {
       URI address = uri("a proxy", proxy);

@@ -75,9 +75,7 @@ final class Attributes<R> {
 
   /** Any other attribute. */
   Attributes<R> add(
-      String name,
-      Function<R, @Nullable Object> read,
-      BiFunction<R, @Nullable Object, R> write) {
+      String name, Function<R, @Nullable Object> read, BiFunction<R, @Nullable Object, R> write) {
     byName.put(name, new Attribute<>(read, write));
     return this;
   }
@@ -108,9 +106,7 @@ final class Attributes<R> {
   R extend(R row, String path, @Nullable Object value, boolean unique) {
     List<String> parts = parts(path);
     return write(
-        row,
-        parts.getFirst(),
-        Paths.extend(value(row, parts), rest(parts), value, unique, path));
+        row, parts.getFirst(), Paths.extend(value(row, parts), rest(parts), value, unique, path));
   }
 
   /** The record without the value at a path. */

@@ -22,7 +22,15 @@ import org.yaml.snakeyaml.error.YAMLException;
 record BuiltInRules(Path file) {
 
   private static final Set<String> MEMBERS =
-      Set.of("uuid", "priority", "description", "sensitive", "phase", "scope", "actions", "conditions");
+      Set.of(
+          "uuid",
+          "priority",
+          "description",
+          "sensitive",
+          "phase",
+          "scope",
+          "actions",
+          "conditions");
 
   /**
    * Reads them.

@@ -35,8 +35,7 @@ enum Effect {
   DEL_ATTRIBUTE(
       "del-attribute",
       Signature.of("path"),
-      (run, args) ->
-          run.changeNode(node -> NodeAttributes.NODE.remove(node, args.text("path")))),
+      (run, args) -> run.changeNode(node -> NodeAttributes.NODE.remove(node, args.text("path")))),
   SET_CAPABILITY(
       "set-capability",
       Signature.of("name", "value"),

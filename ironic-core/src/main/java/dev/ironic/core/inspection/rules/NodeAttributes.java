@@ -94,8 +94,7 @@ final class NodeAttributes {
                 "retired_reason",
                 Node::retiredReason,
                 (n, value) -> n.with(b -> b.retiredReason(value)))
-            .flag(
-                "maintenance", Node::maintenance, (n, value) -> n.with(b -> b.maintenance(value)))
+            .flag("maintenance", Node::maintenance, (n, value) -> n.with(b -> b.maintenance(value)))
             .flag("protected", Node::isProtected, (n, value) -> n.with(b -> b.isProtected(value)))
             .flag("retired", Node::retired, (n, value) -> n.with(b -> b.retired(value)))
             .flag(
@@ -109,17 +108,13 @@ final class NodeAttributes {
                     n.with(
                         b ->
                             b.automatedClean(
-                                value == null
-                                    ? null
-                                    : Attributes.truth("automated_clean", value))))
-            .object(
-                "driver_info", Node::driverInfo, (n, value) -> n.with(b -> b.driverInfo(value)))
+                                value == null ? null : Attributes.truth("automated_clean", value))))
+            .object("driver_info", Node::driverInfo, (n, value) -> n.with(b -> b.driverInfo(value)))
             .object(
                 "instance_info",
                 Node::instanceInfo,
                 (n, value) -> n.with(b -> b.instanceInfo(value)))
-            .object(
-                "properties", Node::properties, (n, value) -> n.with(b -> b.properties(value)))
+            .object("properties", Node::properties, (n, value) -> n.with(b -> b.properties(value)))
             .object("extra", Node::extra, (n, value) -> n.with(b -> b.extra(value)))
             .object(
                 "network_data", Node::networkData, (n, value) -> n.with(b -> b.networkData(value)))
@@ -153,8 +148,7 @@ final class NodeAttributes {
     };
   }
 
-  private static Function<Node, @Nullable Object> power(
-      Function<Node, @Nullable PowerState> read) {
+  private static Function<Node, @Nullable Object> power(Function<Node, @Nullable PowerState> read) {
     return node -> {
       PowerState state = read.apply(node);
       return state == null ? null : state.wireName();

@@ -23,9 +23,7 @@ final class Paths {
     String key = path.getFirst();
     copy.put(
         key,
-        path.size() == 1
-            ? value
-            : put(copy.get(key), path.subList(1, path.size()), value, whole));
+        path.size() == 1 ? value : put(copy.get(key), path.subList(1, path.size()), value, whole));
     return copy;
   }
 
@@ -43,8 +41,7 @@ final class Paths {
     if (!path.isEmpty()) {
       Map<String, @Nullable Object> copy = in == null ? new LinkedHashMap<>() : object(in, whole);
       String key = path.getFirst();
-      copy.put(
-          key, extend(copy.get(key), path.subList(1, path.size()), value, unique, whole));
+      copy.put(key, extend(copy.get(key), path.subList(1, path.size()), value, unique, whole));
       return copy;
     }
     var list = new ArrayList<@Nullable Object>();
@@ -66,8 +63,7 @@ final class Paths {
    */
   static Map<String, @Nullable Object> remove(
       @Nullable Object in, List<String> path, String whole) {
-    Map<String, @Nullable Object> copy =
-        in == null ? new LinkedHashMap<>() : object(in, whole);
+    Map<String, @Nullable Object> copy = in == null ? new LinkedHashMap<>() : object(in, whole);
     String key = path.getFirst();
     if (!copy.containsKey(key)) {
       throw RuleError.of("nothing stands at '%s'", whole);

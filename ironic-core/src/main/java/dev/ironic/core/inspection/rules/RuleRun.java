@@ -56,8 +56,7 @@ final class RuleRun {
     if (traits.add(name)) {
       if (traits.size() > MOST_TRAITS) {
         throw RuleError.of(
-            "the trait '%s' would be one more than the %d that a node can have",
-            name, MOST_TRAITS);
+            "the trait '%s' would be one more than the %d that a node can have", name, MOST_TRAITS);
       }
       findings.setTraits(traits);
     }
@@ -96,8 +95,7 @@ final class RuleRun {
     }
     boolean last = holder.size() == 1 && keys.size() > 1;
     replacePluginData(
-        Paths.remove(
-            findings.pluginData(), last ? keys.subList(0, keys.size() - 1) : keys, path));
+        Paths.remove(findings.pluginData(), last ? keys.subList(0, keys.size() - 1) : keys, path));
   }
 
   private void replacePluginData(Map<String, @Nullable Object> wanted) {
@@ -116,8 +114,7 @@ final class RuleRun {
             .filter(one -> one.uuid().equals(uuid))
             .findFirst()
             .orElseThrow(
-                () ->
-                    RuleError.of("node %s has no port '%s'", findings.node().uuid(), uuid));
+                () -> RuleError.of("node %s has no port '%s'", findings.node().uuid(), uuid));
     findings.changePort(port, change.apply(port));
   }
 }

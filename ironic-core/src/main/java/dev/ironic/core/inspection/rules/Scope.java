@@ -89,8 +89,7 @@ record Scope(
         var copy = new LinkedHashMap<Object, @Nullable Object>();
         map.forEach(
             (key, member) ->
-                copy.put(
-                    key, SECRETS.contains(String.valueOf(key)) ? MASK : hidden(member)));
+                copy.put(key, SECRETS.contains(String.valueOf(key)) ? MASK : hidden(member)));
         yield copy;
       }
       case List<?> list -> list.stream().map(Scope::hidden).toList();

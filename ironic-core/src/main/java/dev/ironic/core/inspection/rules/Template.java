@@ -100,12 +100,7 @@ final class Template {
         // The item is part of the rule; its fields must not name the item again.
         Scope outer =
             new Scope(
-                scope.node(),
-                scope.inventory(),
-                scope.pluginData(),
-                null,
-                false,
-                scope.masked());
+                scope.node(), scope.inventory(), scope.pluginData(), null, false, scope.masked());
         value = text(own, outer).orElse(own);
       }
       return shown ? PythonText.shown(value) : PythonText.of(value);

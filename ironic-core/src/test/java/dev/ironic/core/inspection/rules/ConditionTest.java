@@ -107,7 +107,10 @@ final class ConditionTest {
   @Test
   void anEndlessExpressionEnds() {
     assertThatThrownBy(
-            () -> holds("matches", Map.of("value", "a".repeat(100), "regex", "(.*)(.*)(.*)(.*)(.*)(.*)b")))
+            () ->
+                holds(
+                    "matches",
+                    Map.of("value", "a".repeat(100), "regex", "(.*)(.*)(.*)(.*)(.*)(.*)b")))
         .hasMessageContaining("takes too long");
     assertThatThrownBy(() -> holds("contains", Map.of("value", "x", "regex", "(")))
         .hasMessageContaining("no regular expression");
@@ -116,7 +119,9 @@ final class ConditionTest {
 
   @Test
   void argumentsThatLackOrAreUnknownAreNamed() {
-    assertThatThrownBy(() -> holds("eq", Map.of())).hasMessageContaining("lacks").hasMessageContaining("values");
+    assertThatThrownBy(() -> holds("eq", Map.of()))
+        .hasMessageContaining("lacks")
+        .hasMessageContaining("values");
     assertThatThrownBy(() -> holds("is-none", Map.of("value", 1, "colour", 2)))
         .hasMessageContaining("colour");
     assertThatThrownBy(() -> holds(Map.of("op", "is-none", "args", List.of(1, 2))))
@@ -126,8 +131,7 @@ final class ConditionTest {
   @Test
   void secretsAreHiddenInWholeObjectsToo() {
     Map<String, Object> data = Map.of("bmc", Map.of("password", "hunter2", "user", "root"));
-    var scope =
-        new Scope(Node.draft("u", "d"), Map.of(), Map.of("got", data), null, false, true);
+    var scope = new Scope(Node.draft("u", "d"), Map.of(), Map.of("got", data), null, false, true);
     assertThat(Template.fill("{plugin_data[got]}", scope).toString())
         .contains("root", "'***'")
         .doesNotContain("hunter2");

@@ -62,7 +62,8 @@ class AgentInspectTest {
         .containsEntry("quiet", null)
         .containsEntry("console", "ttyS0")
         .containsEntry("ipa-collect-lldp", "0")
-        .containsEntry("ipa-inspection-callback-url", "http://192.0.2.1:6385/v1/continue_inspection")
+        .containsEntry(
+            "ipa-inspection-callback-url", "http://192.0.2.1:6385/v1/continue_inspection")
         .doesNotContainKey("ipa-api-url");
     assertThat(task.powerActions()).containsExactly(PowerState.POWER_OFF, PowerState.POWER_ON);
     assertThat(node.driverInternalInfo()).containsEntry("inspector_manage_boot", true);
@@ -125,7 +126,9 @@ class AgentInspectTest {
         .isEqualTo(
             StepResult.failed(
                 "Inspection clean up failed: unable to clean up ramdisk boot: it sticks"));
-    assertThat(power.state).as("the rest is cleaned up all the same").isEqualTo(PowerState.POWER_OFF);
+    assertThat(power.state)
+        .as("the rest is cleaned up all the same")
+        .isEqualTo(PowerState.POWER_OFF);
   }
 
   @Test
@@ -188,7 +191,9 @@ class AgentInspectTest {
     inspect(task).dataRefused(task, Map.of("logs", logs));
     inspect(task).dataRefused(task, Map.of("logs", 5));
     try (var files = Files.list(folder)) {
-      assertThat(files).singleElement().satisfies(file -> assertThat(file).hasBinaryContent(new byte[] {1, 2}));
+      assertThat(files)
+          .singleElement()
+          .satisfies(file -> assertThat(file).hasBinaryContent(new byte[] {1, 2}));
     }
   }
 
