@@ -17,6 +17,7 @@ import static dev.ironic.core.api.Mark.REQUIRED;
 import static dev.ironic.core.api.Mark.UNKNOWN_BELOW;
 import static dev.ironic.core.api.Mark.UNSORTABLE;
 
+import dev.ironic.core.inspection.rules.RuleCheck;
 import dev.ironic.core.model.Allocation;
 import dev.ironic.core.model.Chassis;
 import dev.ironic.core.model.DeployTemplate;
@@ -136,7 +137,7 @@ final class CatalogueTables {
               rule("created_at", DATETIME, 96),
               rule("updated_at", DATETIME, 96, NULLABLE),
               rule("actions", OBJECTS, 96, NULLABLE, CREATE, REQUIRED, PATCH, UNSORTABLE)
-                  .shownAs((r, v) -> r.sensitive() ? null : r.actions()),
+                  .shownAs((r, v) -> r.sensitive() ? null : RuleCheck.shownActions(r)),
               rule("conditions", OBJECTS, 96, NULLABLE, CREATE, PATCH, UNSORTABLE)
                   .shownAs((r, v) -> r.sensitive() ? null : r.conditions()),
               rule("description", STRING, 96, NULLABLE, CREATE, PATCH).max(255),

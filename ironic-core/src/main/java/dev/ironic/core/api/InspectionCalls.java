@@ -49,12 +49,15 @@ final class InspectionCalls {
     Node node = find(uuid, macs, bmc);
     var pluginData = new LinkedHashMap<>(body);
     pluginData.remove("inventory");
+    // Before a worker has the node, which then would not give it away for the token.
+    Answer answer =
+        oldest
+            ? Answer.document(202, Map.of("uuid", node.uuid()))
+            : ramdisk.known(request, 202, node);
     lookups
         .conductorFor(node)
         .continueInspection(request.context(), node.uuid(), inventory, pluginData);
-    return oldest
-        ? Answer.document(202, Map.of("uuid", node.uuid()))
-        : ramdisk.known(request, 202, node);
+    return answer;
   }
 
   private static Set<String> macs(Map<String, @Nullable Object> inventory) {

@@ -1,9 +1,12 @@
 package dev.ironic.core.inspection.rules;
 
 import dev.ironic.core.inspection.InspectionFailure;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -49,16 +52,16 @@ enum Effect {
       "remove-trait", Signature.of("name"), (run, args) -> run.removeTrait(args.text("name"))),
   SET_PLUGIN_DATA(
       "set-plugin-data",
-      Signature.of("path", "value"),
+      Signature.of("path", "value").or(Names.PLUGIN_DATA),
       (run, args) -> run.setPluginData(args.text("path"), args.value("value"))),
   EXTEND_PLUGIN_DATA(
       "extend-plugin-data",
-      Signature.of("path", "value").or("unique"),
+      Signature.of("path", "value").or("unique", Names.PLUGIN_DATA),
       (run, args) ->
           run.extendPluginData(args.text("path"), args.value("value"), args.flag("unique"))),
   UNSET_PLUGIN_DATA(
       "unset-plugin-data",
-      Signature.of("path"),
+      Signature.of("path").or(Names.PLUGIN_DATA),
       (run, args) -> run.unsetPluginData(args.text("path"))),
   SET_PORT_ATTRIBUTE(
       "set-port-attribute",
@@ -87,6 +90,12 @@ enum Effect {
       Signature.of("url").or("headers", "proxies", "timeout", "retries", "backoff_factor"),
       (run, args) -> ApiCall.of(args).send());
 
+  /** Constants that those of the enumeration need. */
+  private static final class Names {
+    /** An argument without effect that clients are shown, and may send back. */
+    static final String PLUGIN_DATA = "plugin_data";
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Effect.class);
 
   private final String wireName;
@@ -114,6 +123,16 @@ enum Effect {
 
   Signature signature() {
     return signature;
+  }
+
+  /** The arguments as clients are shown them. */
+  Map<String, @Nullable Object> shown(Map<String, @Nullable Object> args) {
+    if (!signature.knows(Names.PLUGIN_DATA)) {
+      return args;
+    }
+    var shown = new LinkedHashMap<>(args);
+    shown.put(Names.PLUGIN_DATA, Map.of());
+    return shown;
   }
 
   void run(RuleRun run, EffectArguments args) {

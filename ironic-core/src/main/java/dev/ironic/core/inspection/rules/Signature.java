@@ -74,6 +74,10 @@ record Signature(List<String> required, List<String> optional) {
     return named;
   }
 
+  boolean knows(String argument) {
+    return required.contains(argument) || optional.contains(argument);
+  }
+
   private List<String> all() {
     var all = new ArrayList<>(required);
     all.addAll(optional);
