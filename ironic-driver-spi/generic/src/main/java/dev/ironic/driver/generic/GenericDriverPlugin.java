@@ -1,12 +1,18 @@
 package dev.ironic.driver.generic;
 
+import dev.ironic.driver.AbstractHardwareType;
 import dev.ironic.driver.DriverPlugin;
 import dev.ironic.driver.InterfaceKind;
 import dev.ironic.driver.InterfaceProvider;
 import java.util.List;
 
-/** Brings the interfaces that hardware types share. */
+/** Brings the interfaces that hardware types share, and the hardware type that needs no others. */
 public final class GenericDriverPlugin implements DriverPlugin {
+
+  @Override
+  public List<AbstractHardwareType> hardwareTypes() {
+    return List.of(new ManualManagementHardware());
+  }
 
   @Override
   public List<InterfaceProvider<?>> interfaces() {
@@ -15,6 +21,7 @@ public final class GenericDriverPlugin implements DriverPlugin {
         new InterfaceProvider<>(InterfaceKind.DEPLOY, "noop", context -> new NoopDeploy()),
         new InterfaceProvider<>(InterfaceKind.MANAGEMENT, "noop", context -> new NoopManagement()),
         new InterfaceProvider<>(InterfaceKind.NETWORK, "noop", context -> new NoopNetwork()),
+        new InterfaceProvider<>(InterfaceKind.POWER, "agent", AgentPower::new),
         new InterfaceProvider<>(InterfaceKind.STORAGE, "noop", context -> new NoopStorage()),
         new InterfaceProvider<>(InterfaceKind.BIOS, "no-bios", context -> new NoBios()),
         new InterfaceProvider<>(InterfaceKind.CONSOLE, "no-console", context -> new NoConsole()),
