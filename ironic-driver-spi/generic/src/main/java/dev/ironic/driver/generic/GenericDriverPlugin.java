@@ -17,6 +17,10 @@ public final class GenericDriverPlugin implements DriverPlugin {
   @Override
   public List<InterfaceProvider<?>> interfaces() {
     return List.of(
+        boot(NetworkBootKind.PXE),
+        boot(NetworkBootKind.IPXE),
+        boot(NetworkBootKind.HTTP),
+        boot(NetworkBootKind.HTTP_IPXE),
         new InterfaceProvider<>(InterfaceKind.DEPLOY, "direct", DirectDeploy::new),
         new InterfaceProvider<>(InterfaceKind.DEPLOY, "noop", context -> new NoopDeploy()),
         new InterfaceProvider<>(InterfaceKind.MANAGEMENT, "noop", context -> new NoopManagement()),
@@ -30,5 +34,10 @@ public final class GenericDriverPlugin implements DriverPlugin {
         new InterfaceProvider<>(InterfaceKind.RAID, "no-raid", context -> new NoRaid()),
         new InterfaceProvider<>(InterfaceKind.RESCUE, "no-rescue", context -> new NoRescue()),
         new InterfaceProvider<>(InterfaceKind.VENDOR, "no-vendor", context -> new NoVendor()));
+  }
+
+  private static InterfaceProvider<NetworkBoot> boot(NetworkBootKind kind) {
+    return new InterfaceProvider<>(
+        InterfaceKind.BOOT, kind.interfaceName(), context -> new NetworkBoot(kind, context));
   }
 }

@@ -1,0 +1,80 @@
+package dev.ironic.driver.generic;
+
+import dev.ironic.driver.BootDevice;
+import dev.ironic.driver.BootFiles;
+import java.util.Set;
+
+/** The ways to boot over the network: who serves the files, and which loader reads them. */
+enum NetworkBootKind {
+  /** The firmware's PXE loads pxelinux or GRUB over TFTP. */
+  PXE("pxe", BootFiles.Service.TFTP, false, BootDevice.PXE, "ramdisk_boot", "pxe_boot"),
+  /** The firmware's PXE loads iPXE over TFTP, which loads the rest over HTTP. */
+  IPXE(
+      "ipxe",
+      BootFiles.Service.HTTP,
+      true,
+      BootDevice.PXE,
+      "ramdisk_boot",
+      "ipxe_boot",
+      "pxe_boot"),
+  /** The firmware loads GRUB over HTTP. */
+  HTTP("http", BootFiles.Service.HTTP, false, BootDevice.UEFIHTTP, "ramdisk_boot", "pxe_boot"),
+  /** The firmware loads iPXE over HTTP. */
+  HTTP_IPXE(
+      "http-ipxe",
+      BootFiles.Service.HTTP,
+      true,
+      BootDevice.UEFIHTTP,
+      "ramdisk_boot",
+      "ipxe_boot",
+      "pxe_boot");
+
+  private final String interfaceName;
+  private final BootFiles.Service service;
+  private final boolean ipxe;
+  private final BootDevice device;
+  private final Set<String> capabilities;
+
+  NetworkBootKind(
+      String interfaceName,
+      BootFiles.Service service,
+      boolean ipxe,
+      BootDevice device,
+      String... capabilities) {
+    this.interfaceName = interfaceName;
+    this.service = service;
+    this.ipxe = ipxe;
+    this.device = device;
+    this.capabilities = Set.of(capabilities);
+  }
+
+  /** The name of its boot interface. */
+  String interfaceName() {
+    return interfaceName;
+  }
+
+  /** Who serves its files. */
+  BootFiles.Service service() {
+    return service;
+  }
+
+  /** Whether the boot loader is iPXE. */
+  boolean ipxe() {
+    return ipxe;
+  }
+
+  /** Whether the firmware is given the address of the loader instead of a server and a name. */
+  boolean loaderByUrl() {
+    return device == BootDevice.UEFIHTTP;
+  }
+
+  /** What the machine is told to boot from. */
+  BootDevice device() {
+    return device;
+  }
+
+  /** What others may ask of it. */
+  Set<String> capabilities() {
+    return capabilities;
+  }
+}
