@@ -73,7 +73,7 @@ record Dnsmasq(Path options, Path hosts, Path leases, RandomGenerator random)
     var found = new ArrayList<String>();
     try {
       for (String line : Files.readAllLines(leases)) {
-        String[] words = line.strip().split("\\s+");
+        String[] words = line.strip().split("\\s+", -1);
         if (words.length > 2
             && ports.stream().anyMatch(port -> port.address().equalsIgnoreCase(words[1]))) {
           found.add(words[2]);

@@ -7,45 +7,25 @@ import java.util.Set;
 /** The ways to boot over the network: who serves the files, and which loader reads them. */
 enum NetworkBootKind {
   /** The firmware's PXE loads pxelinux or GRUB over TFTP. */
-  PXE("pxe", BootFiles.Service.TFTP, false, BootDevice.PXE, "ramdisk_boot", "pxe_boot"),
+  PXE("pxe", BootFiles.Service.TFTP, false, BootDevice.PXE),
   /** The firmware's PXE loads iPXE over TFTP, which loads the rest over HTTP. */
-  IPXE(
-      "ipxe",
-      BootFiles.Service.HTTP,
-      true,
-      BootDevice.PXE,
-      "ramdisk_boot",
-      "ipxe_boot",
-      "pxe_boot"),
+  IPXE("ipxe", BootFiles.Service.HTTP, true, BootDevice.PXE),
   /** The firmware loads GRUB over HTTP. */
-  HTTP("http", BootFiles.Service.HTTP, false, BootDevice.UEFIHTTP, "ramdisk_boot", "pxe_boot"),
+  HTTP("http", BootFiles.Service.HTTP, false, BootDevice.UEFIHTTP),
   /** The firmware loads iPXE over HTTP. */
-  HTTP_IPXE(
-      "http-ipxe",
-      BootFiles.Service.HTTP,
-      true,
-      BootDevice.UEFIHTTP,
-      "ramdisk_boot",
-      "ipxe_boot",
-      "pxe_boot");
+  HTTP_IPXE("http-ipxe", BootFiles.Service.HTTP, true, BootDevice.UEFIHTTP);
 
   private final String interfaceName;
   private final BootFiles.Service service;
   private final boolean ipxe;
   private final BootDevice device;
-  private final Set<String> capabilities;
 
   NetworkBootKind(
-      String interfaceName,
-      BootFiles.Service service,
-      boolean ipxe,
-      BootDevice device,
-      String... capabilities) {
+      String interfaceName, BootFiles.Service service, boolean ipxe, BootDevice device) {
     this.interfaceName = interfaceName;
     this.service = service;
     this.ipxe = ipxe;
     this.device = device;
-    this.capabilities = Set.of(capabilities);
   }
 
   /** The name of its boot interface. */
@@ -75,6 +55,8 @@ enum NetworkBootKind {
 
   /** What others may ask of it. */
   Set<String> capabilities() {
-    return capabilities;
+    return ipxe
+        ? Set.of("ramdisk_boot", "ipxe_boot", "pxe_boot")
+        : Set.of("ramdisk_boot", "pxe_boot");
   }
 }
