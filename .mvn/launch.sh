@@ -1,8 +1,12 @@
 # Sourced by the launchers: finds a JDK, builds what is missing, starts Java.
 # They set `root` (the project's folder) first. POSIX sh.
 
+# Prints the major version of the JDK in a folder; its `release` file tells without starting Java.
 java_major() {
-  "$1" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p' | sed 's/^1\.//'
+  major=$(sed -n 's/^JAVA_VERSION="\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' "$1/release" 2>/dev/null) || major=
+  [ -n "$major" ] || major=$("$1/bin/java" -XshowSettings:properties -version 2>&1 |
+    sed -n 's/^ *java.specification.version = //p' | sed 's/^1\.//')
+  echo "$major"
 }
 
 # Prints the home of a JDK of at least 21: JAVA_HOME, then PATH, then the usual places, newest first.
@@ -22,7 +26,7 @@ $place"
   first=yes
   for home in $candidates; do
     [ -x "$home/bin/java" ] && [ -x "$home/bin/javac" ] || { first=no; continue; }
-    major=$(java_major "$home/bin/java")
+    major=$(java_major "$home")
     case $major in ''|*[!0-9]*) first=no; continue;; esac
     # What the user chose by JAVA_HOME wins when it will do.
     if [ "$first" = yes ] && [ -n "${JAVA_HOME:-}" ] && [ "$major" -ge 21 ]; then best=$home; best_major=$major; break; fi

@@ -8,12 +8,20 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import java.time.InstantSource;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 
 /**
  * The REST API on a port. Knows nothing of where conductors run. Thread-safe; several may run in
  * one JVM.
  */
 public final class ApiServer implements AutoCloseable {
+
+  /** Clients that connect at the same moment; with the default of 50 some wait for a second. */
+  private static final int ACCEPT_QUEUE = 1024;
 
   private final Javalin javalin;
   private final String host;
@@ -43,6 +51,7 @@ public final class ApiServer implements AutoCloseable {
               javalinConfig.startup.showJavalinBanner = false;
               javalinConfig.http.compressionStrategy = CompressionStrategy.NONE;
               javalinConfig.http.maxRequestSize = Long.MAX_VALUE; // the gateway has its own limits
+              javalinConfig.jetty.addConnector((jetty, http) -> connector(jetty, http, options));
               javalinConfig.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors()));
               javalinConfig.jetty.modifyHttpConfiguration(
                   http -> {
@@ -55,8 +64,16 @@ public final class ApiServer implements AutoCloseable {
                     http.skipRemainingHandlers();
                   });
             });
-    javalin.start(options.host(), options.port());
+    javalin.start();
     return new ApiServer(javalin, options.host());
+  }
+
+  private static Connector connector(Server jetty, HttpConfiguration http, ServerOptions options) {
+    var connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+    connector.setHost(options.host());
+    connector.setPort(options.port());
+    connector.setAcceptQueueSize(ACCEPT_QUEUE);
+    return connector;
   }
 
   /** The port served. */

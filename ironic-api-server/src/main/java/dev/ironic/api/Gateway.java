@@ -101,19 +101,18 @@ final class Gateway {
     ApiVersion version = negotiate(http);
     List<String> segments = Target.segments(path);
     Map<String, String> query = Target.query(http.req().getQueryString());
-    boolean isRoot = segments != null && segments.isEmpty();
-    String wanted = method.equals("HEAD") && isRoot ? "GET" : method;
-    String last = segments == null || isRoot ? "" : segments.get(segments.size() - 1);
-    boolean cut =
-        segments != null && !version.atLeast(91) && last.length() > 5 && last.endsWith(".json");
-    List<String> first = segments != null && cut ? without(segments, last) : segments;
-    if (!cut) {
+    if (segments == null) {
+      throw new RoutingException(404, "There is nothing at " + http.path());
+    }
+    String wanted = method.equals("HEAD") && segments.isEmpty() ? "GET" : method;
+    String last = segments.isEmpty() ? "" : segments.getLast();
+    if (version.atLeast(91) || last.length() <= 5 || !last.endsWith(".json")) {
       send(http, answer(http, wanted, segments, query, body, version, requestId));
       return;
     }
     Answer answer;
     try {
-      answer = answer(http, wanted, first, query, body, version, requestId);
+      answer = answer(http, wanted, without(segments, last), query, body, version, requestId);
     } catch (IronicException missing) {
       if (missing.status() != 404) {
         throw missing;
@@ -183,19 +182,19 @@ final class Gateway {
   private Answer answer(
       Context http,
       String method,
-      @Nullable List<String> segments,
+      List<String> segments,
       Map<String, String> query,
       byte[] body,
       ApiVersion version,
       String requestId)
       throws RoutingException {
-    Router.Match match =
-        segments == null ? new Router.Match.Nothing() : router.match(method, segments);
-    return switch (match) {
+    return switch (router.match(method, segments, version)) {
       case Router.Match.Nothing() ->
           throw new RoutingException(404, "There is nothing at " + http.path());
       case Router.Match.WrongMethod(List<String> allowed) -> {
-        http.header("Allow", String.join(", ", allowed));
+        if (!allowed.isEmpty()) {
+          http.header("Allow", String.join(", ", allowed));
+        }
         throw new RoutingException(405, method + " is not one of " + allowed + " here");
       }
       case Router.Match.Malformed() -> {
@@ -220,11 +219,6 @@ final class Gateway {
       ApiVersion version,
       String requestId)
       throws RoutingException {
-    if (operation.unrouted() && !operation.knownAt(version)) {
-      throw new RoutingException(
-          operation.below(),
-          "There is nothing for version %s at %s".formatted(version, http.path()));
-    }
     checkAccept(http.header("Accept"));
     tellVersion(http, version);
     String user = null;

@@ -1,5 +1,6 @@
 package dev.ironic.api;
 
+import dev.ironic.core.api.ApiVersion;
 import dev.ironic.core.api.Operation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,6 +86,8 @@ final class Router {
       place(path).malformed.add("POST");
       place(path + "/{y}").malformed.addAll(List.of("GET", "PATCH", "DELETE"));
     }
+    place("v1/nodes/{x}/vifs").malformed.add("DELETE");
+    place("v1/nodes/{x}/vifs/{y}").malformed.add("POST");
     INCOMPLETE.forEach((path, method) -> place(path).below.add(method));
     for (String path : CLOSED) {
       place(path + "/{y}").closed = true;
@@ -106,38 +109,58 @@ final class Router {
     return place;
   }
 
-  /** Finds the place for decoded path segments. */
-  Match match(String method, List<String> segments) {
+  /**
+   * Finds the place for decoded path segments.
+   *
+   * @param version the version negotiated, for which some places do not exist
+   */
+  Match match(String method, List<String> segments, ApiVersion version) {
     var places = new ArrayList<Map.Entry<Place, Map<String, String>>>();
     collect(root, segments, 0, Map.of(), places);
+    if (places.isEmpty()) {
+      return method.equals("GET") ? part(segments, version) : new Match.Nothing();
+    }
     var allowed = new TreeSet<String>();
     boolean malformed = false;
     boolean closed = false;
+    boolean missing = false;
+    var known = new ArrayList<Operation>();
+    var newer = new ArrayList<Operation>();
     for (var entry : places) {
-      Operation operation = entry.getKey().operations.get(method);
-      if (operation != null) {
+      Place place = entry.getKey();
+      Operation operation = place.operations.get(method);
+      if (operation != null && isRouted(operation, version)) {
         return new Match.Found(operation, entry.getValue());
       }
-      closed |= entry.getKey().closed;
-      malformed |= entry.getKey().malformed.contains(method);
-      allowed.addAll(entry.getKey().operations.keySet());
-      if (!entry.getKey().below.contains(method)) {
-        allowed.addAll(entry.getKey().below);
+      closed |= place.closed || (operation != null && operation.below() == 405);
+      missing |= operation != null && operation.below() == 404;
+      malformed |= place.malformed.contains(method);
+      place
+          .operations
+          .values()
+          .forEach(each -> (isRouted(each, version) ? known : newer).add(each));
+      if (!place.below.contains(method)) {
+        allowed.addAll(place.below);
       }
     }
-    if (malformed) {
+    known.forEach(each -> allowed.add(each.method()));
+    missing |= known.isEmpty() && !newer.isEmpty();
+    if (malformed && !missing) {
       return new Match.Malformed();
     }
-    if (!allowed.isEmpty() || closed) {
-      return new Match.WrongMethod(List.copyOf(allowed));
-    }
-    return method.equals("GET") ? part(segments) : new Match.Nothing();
+    return closed || (!allowed.isEmpty() && !missing)
+        ? new Match.WrongMethod(List.copyOf(allowed))
+        : new Match.Nothing();
+  }
+
+  private static boolean isRouted(Operation operation, ApiVersion version) {
+    return !operation.unrouted() || operation.knownAt(version);
   }
 
   /** What lies below an object that can be shown is a part of it, known or not. */
-  private Match part(List<String> segments) {
+  private Match part(List<String> segments, ApiVersion version) {
     if (segments.size() > 2
-        && match("GET", segments.subList(0, segments.size() - 1))
+        && match("GET", segments.subList(0, segments.size() - 1), version)
             instanceof Match.Found(Operation show, Map<String, String> parameters)
         && show.id().endsWith(".show")
         && parameters.size() == 1) {

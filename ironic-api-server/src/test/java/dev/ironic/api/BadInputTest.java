@@ -250,19 +250,18 @@ class BadInputTest {
 
   @Test
   void aHugeLimitIsCutToTheLargestPage() {
-    assertThat(
-            rig.call("GET", "/v1/nodes?limit=2000000000", null)
-                .expect(200)
-                .json()
-                .path("nodes")
-                .size())
-        .isLessThanOrEqualTo(50);
-    rig.call("GET", "/v1/nodes?limit=99999999999999999999", null).expect(400).fault();
+    for (String limit : List.of("2000000000", "99999999999999999999")) {
+      Reply reply = rig.call("GET", "/v1/nodes?limit=" + limit, null).expect(200);
+      assertThat(reply.json().path("nodes").size()).isLessThanOrEqualTo(50);
+    }
+    rig.call("GET", "/v1/nodes?limit=" + "9".repeat(200), null).expect(400).fault();
   }
 
   @Test
   void whatOneDoesNotAcceptIsNotSent() {
-    rig.send("GET", "/v1/nodes", new byte[0], Map.of("Accept", "text/html")).expect(406).fault();
+    Reply reply =
+        rig.send("GET", "/v1/nodes", new byte[0], Map.of("Accept", "text/html")).expect(406);
+    assertThat(reply.json().path("error_message").asString()).contains("text/html");
   }
 
   @Test

@@ -37,6 +37,8 @@ public enum Fault {
   METHOD_NOT_ALLOWED(405),
   NOT_ACCEPTABLE(406),
   CONFLICT(409),
+  /** What was to be changed is no longer as the writer had read it. */
+  CHANGED_MEANWHILE(409),
   ALREADY_EXISTS(409),
   NODE_LOCKED(409),
   NODE_ASSOCIATED(409),

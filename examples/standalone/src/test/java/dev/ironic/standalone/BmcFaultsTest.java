@@ -161,9 +161,7 @@ class BmcFaultsTest {
   /** Writing needs no BMC; what comes after it does. */
   private void dieWhileTheImageIsWritten(String node, LabMachine machine, ImageHost images)
       throws IOException {
-    images.holdAfter(FaultLab.IMAGE_MEBIBYTES / 3);
-    lab.deploy(node, images.instanceInfo(FaultLab.IMAGE));
-    lab.awaitStep(node, "write_image", step -> step.path("progress").path("done").asLong(0) > 0);
+    lab.deployInPart(node, images);
     machine.bmc().die();
     images.letPass();
   }

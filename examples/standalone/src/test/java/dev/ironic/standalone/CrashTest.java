@@ -21,10 +21,7 @@ class CrashTest {
         LabMachine machine = lab.machine("crash");
         ImageHost images = lab.images()) {
       String node = lab.available(machine, "crash");
-      // The agent fetches the image itself, and stays in the middle of it.
-      images.holdAfter(FaultLab.IMAGE_MEBIBYTES / 3);
-      lab.deploy(node, images.instanceInfo(FaultLab.IMAGE));
-      lab.awaitStep(node, "write_image", step -> step.path("progress").path("done").asLong(0) > 0);
+      lab.deployInPart(node, images);
       lab.server().crashAndRestart();
       assertThat(lab.client().get("/v1/nodes/" + node).path("provision_state").asString())
           .as("what was going on still is")

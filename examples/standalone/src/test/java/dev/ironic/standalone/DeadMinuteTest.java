@@ -22,9 +22,7 @@ class DeadMinuteTest {
         LabMachine machine = lab.machine("minute");
         ImageHost images = lab.images()) {
       String node = lab.available(machine, "minute");
-      images.holdAfter(FaultLab.IMAGE_MEBIBYTES / 3);
-      lab.deploy(node, images.instanceInfo(FaultLab.IMAGE));
-      lab.awaitStep(node, "write_image", step -> step.path("progress").path("done").asLong(0) > 0);
+      lab.deployInPart(node, images);
       machine.bmc().die();
       images.letPass();
       CompletableFuture.runAsync(

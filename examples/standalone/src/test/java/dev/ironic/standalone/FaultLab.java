@@ -151,6 +151,13 @@ final class FaultLab implements AutoCloseable {
     awaitDeployed(node, machine);
   }
 
+  /** Deploys an image until a third of it is written; it stays there until the server lets pass. */
+  void deployInPart(String node, ImageHost held) throws IOException {
+    held.holdAfter(IMAGE_MEBIBYTES / 3);
+    deploy(node, held.instanceInfo(IMAGE));
+    awaitStep(node, "write_image", step -> step.path("progress").path("done").asLong(0) > 0);
+  }
+
   /** Waits for the end of a deployment, and sees that it left nothing to complain about. */
   void awaitDeployed(String node, LabMachine machine) throws IOException {
     JsonNode active = client.await(node, "active");

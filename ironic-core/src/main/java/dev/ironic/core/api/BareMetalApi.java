@@ -17,6 +17,9 @@ import java.util.Map;
  */
 public final class BareMetalApi {
 
+  /** Of each round of writers one gets through, so that this many may write at the same time. */
+  private static final int MOST_ATTEMPTS = 100;
+
   private final List<Operation> operations = Operation.table();
   private final Map<String, Handler> handlers = new HashMap<>();
   private final ApiOptions options;
@@ -91,9 +94,27 @@ public final class BareMetalApi {
     }
     Bodies.checkQuery(request);
     try {
-      return handler.handle(request);
+      return repeated(handler, request);
     } catch (DriverException e) {
       throw IronicException.of(e);
+    }
+  }
+
+  /**
+   * A patch says what to change, whatever the object is by then: when somebody else wrote the same
+   * field in between, it is applied to what they have left.
+   */
+  private static Answer repeated(Handler handler, ApiRequest request) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return handler.handle(request);
+      } catch (IronicException e) {
+        if (e.fault() != Fault.CHANGED_MEANWHILE
+            || request.operation().patches() == null
+            || attempt >= MOST_ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -36,16 +36,34 @@ final class Bodies {
                 }
                 throw new IronicException(Fault.INVALID, "Unexpected parameter: " + name);
               }
-              require(request.version(), member, "Parameter " + name);
-              checkValue(name, member, value);
+              if (operation.patches() == null) {
+                require(request.version(), member, "Parameter " + name);
+              }
+              checkRange(name, member, Objects.requireNonNull(ofType(name, member, value)));
             });
+  }
+
+  /**
+   * Checks that the request's version knows all its parameters, which for a patch is asked after
+   * the patch itself was judged.
+   */
+  static void requireKnownParameters(ApiRequest request) {
+    request
+        .query()
+        .keySet()
+        .forEach(
+            name ->
+                require(
+                    request.version(),
+                    Objects.requireNonNull(request.operation().query().get(name)),
+                    "Parameter " + name));
   }
 
   /** The members of a body that is an object, checked and in their normal form. */
   static Map<String, @Nullable Object> members(ApiRequest request) {
-    Map<String, @Nullable Object> members = ofAnyVersion(request);
-    requireKnown(request, members);
-    return members;
+    Map<String, @Nullable Object> typed = typed(request);
+    requireKnown(request, typed);
+    return checked(request, typed);
   }
 
   /**
@@ -66,6 +84,11 @@ final class Bodies {
 
   /** The members as {@link #members} gives them, those too included that are too new. */
   static Map<String, @Nullable Object> ofAnyVersion(ApiRequest request) {
+    return checked(request, typed(request));
+  }
+
+  /** The members, each with the type that it should have. */
+  private static Map<String, @Nullable Object> typed(ApiRequest request) {
     Operation.Body body = Objects.requireNonNull(request.operation().body());
     var given = new LinkedHashMap<String, @Nullable Object>();
     if (request.body().length > 0) {
@@ -86,18 +109,27 @@ final class Bodies {
           } else if (value == null && !member.required()) {
             accepted.put(name, null);
           } else {
-            accepted.put(name, checkValue(name, member, value));
+            accepted.put(name, ofType(name, member, value));
           }
         });
+    return accepted;
+  }
+
+  private static Map<String, @Nullable Object> checked(
+      ApiRequest request, Map<String, @Nullable Object> typed) {
+    Operation.Body body = Objects.requireNonNull(request.operation().body());
     body.members()
         .forEach(
             (name, member) -> {
-              if (member.required() && accepted.get(name) == null) {
+              Object value = typed.get(name);
+              if (value != null) {
+                checkRange(name, member, value);
+              } else if (member.required()) {
                 throw new IronicException(
                     Fault.MISSING_PARAMETER_VALUE, "Missing mandatory parameter: " + name);
               }
             });
-    return accepted;
+    return typed;
   }
 
   /** The body as an object. */
@@ -127,7 +159,7 @@ final class Bodies {
     }
   }
 
-  private static @Nullable Object checkValue(
+  private static @Nullable Object ofType(
       String name, Operation.Member member, @Nullable Object value) {
     FieldType type = FieldType.ofWireName(member.type());
     if (value == null) {
@@ -137,10 +169,15 @@ final class Bodies {
     if (type == FieldType.INTEGER && value instanceof String && member.minimum() == null) {
       return value; // paging reads it itself
     }
-    Object accepted = type.accept(name, value);
+    return type.accept(name, value);
+  }
+
+  private static void checkRange(String name, Operation.Member member, Object accepted) {
     if (!member.oneOf().isEmpty()) {
       Set<String> words =
-          type == FieldType.CSV ? Resource.words((String) accepted) : Set.of((String) accepted);
+          FieldType.ofWireName(member.type()) == FieldType.CSV
+              ? Resource.words((String) accepted)
+              : Set.of((String) accepted);
       for (String word : words) {
         if (!member.oneOf().contains(word)) {
           throw new IronicException(
@@ -155,6 +192,5 @@ final class Bodies {
           Fault.INVALID_PARAMETER_VALUE,
           "Invalid value for " + name + ": " + number + " is less than " + minimum);
     }
-    return accepted;
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param oneOf the texts allowed; empty for any
  * @param shown what the wire shows
  * @param setter the record with a new value
+ * @param needs the record's components that a computed field is made of; empty if that is not told
  */
 record Field<T extends Record>(
     String name,
@@ -30,55 +31,83 @@ record Field<T extends Record>(
     int maxLength,
     List<String> oneOf,
     @Nullable BiFunction<T, View, @Nullable Object> shown,
-    @Nullable BiFunction<T, @Nullable Object, T> setter) {
+    @Nullable BiFunction<T, @Nullable Object, T> setter,
+    Set<String> needs) {
 
   static <T extends Record> Field<T> field(String name, FieldType type, int since, Mark... marks) {
     var set = EnumSet.noneOf(Mark.class);
     set.addAll(List.of(marks));
     Object otherwise = set.contains(Mark.NULLABLE) ? null : type.empty();
     return new Field<>(
-        name, type, since, set, camelCase(name), otherwise, 0, List.of(), null, null);
+        name, type, since, set, camelCase(name), otherwise, 0, List.of(), null, null, Set.of());
   }
 
   /** The same field, held by another component. */
   Field<T> in(String newComponent) {
     return new Field<>(
-        name, type, since, marks, newComponent, otherwise, maxLength, oneOf, shown, setter);
+        name, type, since, marks, newComponent, otherwise, maxLength, oneOf, shown, setter, needs);
   }
 
   /** The same field with another value when none is given. */
   Field<T> otherwise(Object value) {
-    return new Field<>(name, type, since, marks, component, value, maxLength, oneOf, shown, setter);
+    return new Field<>(
+        name, type, since, marks, component, value, maxLength, oneOf, shown, setter, needs);
   }
 
   /** The same field with a greatest length. */
   Field<T> max(int length) {
     return new Field<>(
-        name, type, since, marks, component, otherwise, length, oneOf, shown, setter);
+        name, type, since, marks, component, otherwise, length, oneOf, shown, setter, needs);
   }
 
   /** The same field that allows only these texts. */
   Field<T> oneOf(String... values) {
     return new Field<>(
-        name, type, since, marks, component, otherwise, maxLength, List.of(values), shown, setter);
+        name,
+        type,
+        since,
+        marks,
+        component,
+        otherwise,
+        maxLength,
+        List.of(values),
+        shown,
+        setter,
+        needs);
   }
 
   /** The same field, computed for the wire. */
   Field<T> computed(BiFunction<T, View, @Nullable Object> newShown) {
     return new Field<>(
-        name, type, since, marks, null, otherwise, maxLength, oneOf, newShown, setter);
+        name, type, since, marks, null, otherwise, maxLength, oneOf, newShown, setter, needs);
+  }
+
+  /** The same field, made of these components of the record and of what every row has. */
+  Field<T> madeOf(String... components) {
+    return new Field<>(
+        name,
+        type,
+        since,
+        marks,
+        component,
+        otherwise,
+        maxLength,
+        oneOf,
+        shown,
+        setter,
+        Set.of(components));
   }
 
   /** The same field, held by its component but shown differently. */
   Field<T> shownAs(BiFunction<T, View, @Nullable Object> newShown) {
     return new Field<>(
-        name, type, since, marks, component, otherwise, maxLength, oneOf, newShown, setter);
+        name, type, since, marks, component, otherwise, maxLength, oneOf, newShown, setter, needs);
   }
 
   /** The same field, written by a function. */
   Field<T> setBy(BiFunction<T, @Nullable Object, T> newSetter) {
     return new Field<>(
-        name, type, since, marks, component, otherwise, maxLength, oneOf, shown, newSetter);
+        name, type, since, marks, component, otherwise, maxLength, oneOf, shown, newSetter, needs);
   }
 
   /** The same field with secrets masked; these keys always, unless empty. */

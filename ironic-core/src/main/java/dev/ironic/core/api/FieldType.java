@@ -27,8 +27,7 @@ enum FieldType {
 
   private static final Pattern UUID_PATTERN =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-  private static final Pattern MAC_PATTERN =
-      Pattern.compile("[0-9a-f]{2}([:-])[0-9a-f]{2}(\\1[0-9a-f]{2}){4}");
+  private static final Pattern MAC_PATTERN = Pattern.compile("[0-9a-f]{2}(:[0-9a-f]{2}){5}");
   private static final Pattern NAME_PATTERN = Pattern.compile("[A-Za-z0-9\\-._~]{1,255}");
   private static final Set<String> TRUE = Set.of("true", "t", "1", "on", "yes", "y");
   private static final Set<String> FALSE = Set.of("false", "f", "0", "off", "no", "n");
@@ -76,7 +75,7 @@ enum FieldType {
       case MAC -> {
         if (value instanceof String text
             && MAC_PATTERN.matcher(text.toLowerCase(Locale.ROOT)).matches()) {
-          yield text.toLowerCase(Locale.ROOT).replace('-', ':');
+          yield text.toLowerCase(Locale.ROOT);
         }
         throw refused(name, value, "a MAC address");
       }

@@ -33,16 +33,18 @@ final class JsonPatch {
   }
 
   private final List<Change> changes;
+  private final ApiVersion version;
 
-  private JsonPatch(List<Change> changes) {
+  private JsonPatch(List<Change> changes, ApiVersion version) {
     this.changes = changes;
+    this.version = version;
   }
 
   /**
    * Reads a patch.
    *
    * @param extraRoots roots allowed besides the patchable fields
-   * @throws IronicException 400, or 406 for a field that is too new
+   * @throws IronicException 400
    */
   static JsonPatch read(ApiRequest request, Resource<?> resource, Set<String> extraRoots) {
     if (!(Json.read(request.body()) instanceof List<?> rows)) {
@@ -60,13 +62,9 @@ final class JsonPatch {
                 + ". Only the following can be updated: "
                 + String.join(", ", allowed));
       }
-      Field<?> field = resource.find(change.root());
-      if (field != null) {
-        request.version().require(field.since(), "Field " + field.name());
-      }
       changes.add(change);
     }
-    return new JsonPatch(changes);
+    return new JsonPatch(changes, request.version());
   }
 
   private static Change change(@Nullable Object row, ApiVersion version) {
@@ -131,8 +129,10 @@ final class JsonPatch {
   /**
    * Applies all changes.
    *
+   * <p>A null stands for the default where a field cannot be null.
+   *
    * @return new value of each touched field, checked; fields that were removed hold their default
-   * @throws IronicException 400
+   * @throws IronicException 400, or 406 for a value given to a field that is too new
    */
   <T extends Record> Map<String, @Nullable Object> apply(Resource<T> resource, T row, View view) {
     var document = new LinkedHashMap<String, @Nullable Object>();
@@ -147,13 +147,14 @@ final class JsonPatch {
         apply(document, change);
       }
     }
+    requireKnown(resource);
     var values = new LinkedHashMap<String, @Nullable Object>();
     for (String root : roots()) {
       Field<T> field = resource.find(root);
       if (field == null) {
         continue;
       }
-      if (document.containsKey(root)) {
+      if (document.get(root) != null || (field.is(Mark.NULLABLE) && document.containsKey(root))) {
         values.put(root, field.accept(document.get(root)));
       } else if (field.is(Mark.REQUIRED)) {
         throw refused("Schema error for patch: '" + root + "' is a required property");
@@ -162,6 +163,15 @@ final class JsonPatch {
       }
     }
     return values;
+  }
+
+  private void requireKnown(Resource<?> resource) {
+    for (Change change : changes) {
+      Field<?> field = resource.find(change.root());
+      if (field != null && !change.op().equals("remove")) {
+        version.require(field.since(), "Field " + field.name());
+      }
+    }
   }
 
   private static void apply(Map<String, @Nullable Object> document, Change change) {

@@ -101,7 +101,10 @@ final class Lookups {
 
   /** The condition that a row belongs to one of the nodes that match. */
   Query.Filter ofNodes(Query.Filter nodes) {
-    List<Long> ids = store.nodes().list(Query.ALL.and(nodes)).stream().map(Node::id).toList();
+    List<Long> ids =
+        store.nodes().list(Query.ALL.and(nodes), java.util.Set.of("id")).stream()
+            .map(Node::id)
+            .toList();
     return new Query.Filter.In("nodeId", ids);
   }
 

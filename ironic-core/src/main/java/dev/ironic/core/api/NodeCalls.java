@@ -62,8 +62,14 @@ final class NodeCalls {
     }
     String conductor = request.query("conductor");
     List<Node> rows =
-        conductor == null ? store.nodes().list(query) : servedBy(conductor, query, page.limit());
+        conductor == null ? rows(query, page.shown()) : servedBy(conductor, query, page.limit());
     return page.answer(rows, lookups.view(request, rows, page.shown()), Node::uuid);
+  }
+
+  /** The rows with what is shown of them. */
+  private List<Node> rows(Query query, List<Field<Node>> shown) {
+    Set<String> components = Resource.components(shown, NodeTable.ALWAYS);
+    return components.isEmpty() ? store.nodes().list(query) : store.nodes().list(query, components);
   }
 
   /** Which conductor serves a node is not stored; rows are read until the page is full. */
@@ -186,6 +192,7 @@ final class NodeCalls {
 
   private Answer update(ApiRequest request) {
     JsonPatch patch = JsonPatch.read(request, NODE, Set.of());
+    Bodies.requireKnownParameters(request);
     Boolean reset = request.flag("reset_interfaces");
     if (reset != null && !patch.roots().contains("driver")) {
       throw new IronicException(

@@ -21,6 +21,7 @@ import dev.ironic.core.model.ProvisionState;
 import dev.ironic.driver.InterfaceKind;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a node is on the wire. */
@@ -38,15 +39,19 @@ final class NodeTable {
               node("created_at", DATETIME, 1),
               node("updated_at", DATETIME, 1, NULLABLE),
               node("allocation_uuid", UUID, 52, NULLABLE)
-                  .computed((n, v) -> v.allocations().get(n.allocationId())),
+                  .computed((n, v) -> v.allocations().get(n.allocationId()))
+                  .madeOf("allocationId"),
               node("automated_clean", BOOLEAN, 47, NULLABLE, CREATE, PATCH),
               interfaceField(InterfaceKind.BIOS, 40),
               interfaceField(InterfaceKind.BOOT, 31),
               node("boot_mode", STRING, 75, NULLABLE, CREATE),
               node("chassis_uuid", UUID, 1, NULLABLE, CREATE, PATCH)
-                  .computed((n, v) -> v.chassis().get(n.chassisId())),
+                  .computed((n, v) -> v.chassis().get(n.chassisId()))
+                  .madeOf("chassisId"),
               node("clean_step", OBJECT, 7, UNSORTABLE).masked(NODE_ACCESS),
-              node("conductor", STRING, 49, NULLABLE).computed((n, v) -> v.conductor().apply(n)),
+              node("conductor", STRING, 49, NULLABLE)
+                  .computed((n, v) -> v.conductor().apply(n))
+                  .madeOf("uuid"),
               node("conductor_group", STRING, 46, CREATE, PATCH).otherwise(""),
               node("console_enabled", BOOLEAN, 1, CREATE),
               interfaceField(InterfaceKind.CONSOLE, 31),
@@ -71,7 +76,9 @@ final class NodeTable {
               node("instance_uuid", UUID, 1, NULLABLE, CREATE, PATCH),
               node("last_error", STRING, 1, NULLABLE),
               node("lessee", STRING, 65, NULLABLE, CREATE, PATCH),
-              node("links", LINKS, 1).computed((n, v) -> v.links("nodes/" + n.uuid())),
+              node("links", LINKS, 1)
+                  .computed((n, v) -> v.links("nodes/" + n.uuid()))
+                  .madeOf("uuid"),
               node("maintenance", BOOLEAN, 1, CREATE, PATCH),
               node("maintenance_reason", STRING, 1, NULLABLE),
               interfaceField(InterfaceKind.MANAGEMENT, 31),
@@ -81,8 +88,11 @@ final class NodeTable {
               node("owner", STRING, 50, NULLABLE, CREATE, PATCH).max(255),
               node("parent_node", IDENT, 83, NULLABLE, CREATE, PATCH),
               node("portgroups", LINKS, 24)
-                  .computed((n, v) -> v.links("nodes/" + n.uuid() + "/portgroups")),
-              node("ports", LINKS, 1).computed((n, v) -> v.links("nodes/" + n.uuid() + "/ports")),
+                  .computed((n, v) -> v.links("nodes/" + n.uuid() + "/portgroups"))
+                  .madeOf("uuid"),
+              node("ports", LINKS, 1)
+                  .computed((n, v) -> v.links("nodes/" + n.uuid() + "/ports"))
+                  .madeOf("uuid"),
               interfaceField(InterfaceKind.POWER, 31),
               node("power_state", STRING, 1, NULLABLE),
               node("properties", OBJECT, 1, CREATE, PATCH, UNSORTABLE),
@@ -101,17 +111,24 @@ final class NodeTable {
               node("service_step", OBJECT, 87, UNSORTABLE).masked(NODE_ACCESS),
               node("shard", STRING, 82, NULLABLE, CREATE, PATCH).max(255),
               node("states", LINKS, 14)
-                  .computed((n, v) -> v.links("nodes/" + n.uuid() + "/states")),
+                  .computed((n, v) -> v.links("nodes/" + n.uuid() + "/states"))
+                  .madeOf("uuid"),
               interfaceField(InterfaceKind.STORAGE, 33),
               node("target_power_state", STRING, 1, NULLABLE),
               node("target_provision_state", STRING, 1, NULLABLE)
                   .shownAs(NodeTable::targetProvisionState),
               node("target_raid_config", OBJECT, 12, UNSORTABLE),
               node("traits", STRINGS, 37, UNSORTABLE)
-                  .computed((n, v) -> v.traits().getOrDefault(n.id(), List.of())),
+                  .computed((n, v) -> v.traits().getOrDefault(n.id(), List.of()))
+                  .madeOf("id"),
               interfaceField(InterfaceKind.VENDOR, 31),
               node("volume", LINKS, 32)
-                  .computed((n, v) -> v.links("nodes/" + n.uuid() + "/volume"))));
+                  .computed((n, v) -> v.links("nodes/" + n.uuid() + "/volume"))
+                  .madeOf("uuid")));
+
+  /** What is read of a node in any case: its place in lists, and who serves it. */
+  static final Set<String> ALWAYS =
+      Set.of("id", "uuid", "name", "driver", "conductorGroup", "provisionState");
 
   private NodeTable() {}
 
@@ -119,6 +136,7 @@ final class NodeTable {
   private static Field<Node> interfaceField(InterfaceKind kind, int since) {
     return Field.<Node>field(kind.nodeField(), STRING, since, NULLABLE, CREATE, PATCH)
         .computed((node, view) -> node.interfaces().get(kind))
+        .madeOf("interfaces")
         .setBy(
             (node, name) -> {
               var interfaces = new EnumMap<InterfaceKind, String>(InterfaceKind.class);

@@ -136,11 +136,13 @@ record Page<T extends Record>(
                 next.append('&').append(name).append("=True");
               }
             });
-    for (String name : List.of("detail", "fields")) {
-      String value = request.query(name);
-      if (value != null) {
-        next.append('&').append(name).append('=').append(encoded(value));
-      }
+    if (request.query("detail") != null) {
+      next.append("&detail=");
+      next.append(Boolean.TRUE.equals(request.flag("detail")) ? "True" : "False");
+    }
+    String fields = request.query("fields");
+    if (fields != null) {
+      next.append("&fields=").append(encoded(fields));
     }
     next.append("&limit=").append(limit).append("&marker=").append(encoded(last));
     return next.toString();

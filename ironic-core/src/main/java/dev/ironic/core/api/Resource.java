@@ -4,12 +4,14 @@ import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -24,6 +26,9 @@ final class Resource<T extends Record> {
   private final Map<String, Field<T>> fields = new LinkedHashMap<>();
   private final List<String> listed;
   private final RecordAccess<T> access;
+
+  /** All fields by minor version, put together when it is first asked for. */
+  private final Map<Integer, List<Field<T>>> wholes = new ConcurrentHashMap<>();
 
   /**
    * Puts a table together.
@@ -40,7 +45,11 @@ final class Resource<T extends Record> {
       if (component != null && !access.has(component)) {
         throw new IllegalStateException("No component " + component + " for " + field.name());
       }
-      fields.put(field.name(), field);
+      fields.put(
+          field.name(),
+          component != null && field.shown() == null
+              ? field.shownAs(access.reader(component))
+              : field);
     }
   }
 
@@ -66,7 +75,9 @@ final class Resource<T extends Record> {
 
   /** All fields known at a version. */
   List<Field<T>> whole(ApiVersion version) {
-    return fields.values().stream().filter(f -> version.atLeast(f.since())).toList();
+    return wholes.computeIfAbsent(
+        version.minor(),
+        minor -> fields.values().stream().filter(f -> version.atLeast(f.since())).toList());
   }
 
   /** The fields of a list's items. */
@@ -79,6 +90,26 @@ final class Resource<T extends Record> {
       brief.add(links);
     }
     return brief;
+  }
+
+  /**
+   * The components of the record that fields are made of.
+   *
+   * @param always those that are read in any case
+   * @return empty when a field does not tell what it is made of
+   */
+  static <T extends Record> Set<String> components(List<Field<T>> shown, Set<String> always) {
+    var components = new HashSet<>(always);
+    for (Field<T> field : shown) {
+      String component = field.component();
+      if (component != null) {
+        components.add(component);
+      } else if (field.needs().isEmpty()) {
+        return Set.of();
+      }
+      components.addAll(field.needs());
+    }
+    return components;
   }
 
   /**
@@ -170,6 +201,9 @@ final class Resource<T extends Record> {
   /**
    * Checks the body of a creation.
    *
+   * <p>What is wrong with the form is told before what is too new. A null stands for the default
+   * where a field cannot be null.
+   *
    * @param extra members that are no fields
    * @return the normalised values of what was given
    * @throws IronicException 400, or 406 for a field that is too new
@@ -177,6 +211,7 @@ final class Resource<T extends Record> {
   Map<String, @Nullable Object> acceptCreation(
       Map<String, @Nullable Object> body, ApiVersion version, Set<String> extra) {
     var accepted = new LinkedHashMap<String, @Nullable Object>();
+    var given = new ArrayList<Field<T>>();
     body.forEach(
         (name, value) -> {
           Field<T> field = fields.get(name);
@@ -188,10 +223,11 @@ final class Resource<T extends Record> {
             throw new IronicException(
                 Fault.INVALID,
                 "Additional properties are not allowed ('" + name + "' was unexpected)");
-          } else if (version.atLeast(field.since())) {
+          } else if (value != null || field.is(Mark.NULLABLE) || field.is(Mark.REQUIRED)) {
             accepted.put(name, field.accept(value));
-          } else if (value != null) {
-            version.require(field.since(), "Field " + name);
+            if (value != null) {
+              given.add(field);
+            }
           }
         });
     for (Field<T> field : fields.values()) {
@@ -200,6 +236,7 @@ final class Resource<T extends Record> {
             Fault.MISSING_PARAMETER_VALUE, "'" + field.name() + "' is a required property");
       }
     }
+    given.forEach(field -> version.require(field.since(), "Field " + field.name()));
     return accepted;
   }
 

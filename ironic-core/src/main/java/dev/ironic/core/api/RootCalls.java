@@ -41,7 +41,10 @@ final class RootCalls {
     Map<String, @Nullable Object> version = version(request);
     var document = new LinkedHashMap<String, @Nullable Object>();
     document.put("name", "OpenStack Ironic API");
-    document.put("description", "A bare metal service on the Java virtual machine.");
+    document.put(
+        "description",
+        "Ironic is an OpenStack project which enables the provision and management of baremetal"
+            + " machines.");
     document.put("default_version", version);
     document.put("versions", List.of(version));
     return Answer.document(200, document);

@@ -32,9 +32,10 @@ record View(
   }
 
   /** The pair of links to a place below {@code /v1}. */
-  List<Map<String, Object>> links(String path) {
-    return List.of(
-        Map.of("href", base + "/v1/" + path, "rel", "self"),
-        Map.of("href", base + "/" + path, "rel", "bookmark"));
+  List<Link> links(String path) {
+    return List.of(new Link(base + "/v1/" + path, "self"), new Link(base + "/" + path, "bookmark"));
   }
+
+  /** One link; a page of nodes has ten thousand. */
+  record Link(String href, String rel) {}
 }

@@ -69,7 +69,7 @@ final class VolumeCalls {
   private static Answer root(ApiRequest request, String prefix) {
     View view = View.plain(request.version(), request.base());
     var document = new LinkedHashMap<String, @Nullable Object>();
-    document.put("links", view.links(prefix + "volume"));
+    document.put("links", view.links(prefix + "volume/"));
     document.put("connectors", view.links(prefix + "volume/connectors"));
     document.put("targets", view.links(prefix + "volume/targets"));
     return Answer.document(200, document);

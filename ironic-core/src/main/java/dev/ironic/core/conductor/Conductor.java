@@ -5,6 +5,8 @@ import dev.ironic.core.driver.DriverRegistry;
 import dev.ironic.core.driver.DriverSources;
 import dev.ironic.core.inspection.InspectionOptions;
 import dev.ironic.core.inspection.Inspections;
+import dev.ironic.core.inspection.rules.InspectionRules;
+import dev.ironic.core.inspection.rules.RuleOptions;
 import dev.ironic.core.model.ConductorRecord;
 import dev.ironic.core.model.FlowKind;
 import dev.ironic.core.model.Node;
@@ -85,7 +87,8 @@ public final class Conductor implements AutoCloseable {
     var actions = new PowerActions(tasks);
     var catalog = new StepCatalog(options);
     var inspections = new Inspections(store, InspectionOptions.from(config));
-    var inspection = new InspectPlan(inspections);
+    var inspection =
+        new InspectPlan(inspections, new InspectionRules(store, RuleOptions.from(config)));
     var engine = new FlowEngine(tasks, timers, steps, plans(catalog, inspection));
     tasks.bind(new Hooks(tasks, engine, steps, actions));
     var limits = new Limits(store, options);

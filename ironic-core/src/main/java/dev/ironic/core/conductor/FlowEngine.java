@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -45,23 +44,20 @@ final class FlowEngine {
 
   private static final Logger LOG = LoggerFactory.getLogger(FlowEngine.class);
   private static final int ANY_STEP = -1;
-  private static final String ENDING = "ending";
-  private static final String REASON = "reason";
   private static final String POLL_MILLIS = "poll_millis";
 
   private final TaskManager tasks;
   private final Timers timers;
   private final StepRunner steps;
   private final Map<FlowKind, FlowPlan> plans;
-
-  /** The next poll of a node. There is one at most, however often a flow is looked at meanwhile. */
-  private final Map<String, Object> polls = new ConcurrentHashMap<>();
+  private final Polls polls;
 
   FlowEngine(TaskManager tasks, Timers timers, StepRunner steps, Map<FlowKind, FlowPlan> plans) {
     this.tasks = tasks;
     this.timers = timers;
     this.steps = steps;
     this.plans = plans;
+    this.polls = new Polls(timers);
   }
 
   /** Whether flows of this kind can run here. */
@@ -180,7 +176,7 @@ final class FlowEngine {
         yield false;
       }
       case StepResult.Failed failed -> {
-        end(run, plan, FlowPlan.Ending.FAILURE, failed.reason());
+        FlowEnding.early(run, plan, FlowPlan.Ending.FAILURE, failed.reason());
         yield false;
       }
     };
@@ -208,13 +204,13 @@ final class FlowEngine {
       }
     } catch (IronicException e) {
       Failures.rethrowIfLockLost(e);
-      end(run, plan, FlowPlan.Ending.FAILURE, TaskManager.reason(e));
+      FlowEnding.early(run, plan, FlowPlan.Ending.FAILURE, TaskManager.reason(e));
       return false;
     }
     run.stepDone();
     if (isAbortedAfter(run, plan)) {
       run.keep(ABORT_AFTER, true);
-      end(run, plan, FlowPlan.Ending.ABORT, abortText(run.flow(), step));
+      FlowEnding.early(run, plan, FlowPlan.Ending.ABORT, FlowEnding.abortText(run.flow(), step));
       return false;
     }
     return true;
@@ -223,22 +219,6 @@ final class FlowEngine {
   private static boolean isAbortedAfter(FlowRun run, FlowPlan plan) {
     StepTrack track = plan.track();
     return track != null && Boolean.TRUE.equals(track.step(run.node()).get("abort_after"));
-  }
-
-  /** Words for an abort that a user asked for. */
-  static String abortText(Flow flow, @Nullable FlowStep step) {
-    String operation =
-        switch (flow.kind()) {
-          case AUTOMATED_CLEAN, MANUAL_CLEAN -> "clean";
-          case DEPLOY, REBUILD -> "deploy";
-          case VERIFY, TEAR_DOWN, SERVICE, INSPECT, RESCUE, UNRESCUE, ADOPT ->
-              flow.kind().wireName();
-        };
-    String text = "By request, the %s operation was aborted".formatted(operation);
-    return step == null || step.interfaceName().equals(FlowRun.OWN)
-        ? text
-        : "%s during or after the completion of step \"%s.%s\""
-            .formatted(text, step.interfaceName(), step.step());
   }
 
   private void hold(FlowRun run, FlowPlan plan) {
@@ -263,15 +243,7 @@ final class FlowEngine {
   private void pollLater(FlowRun run) {
     if (run.value(POLL_MILLIS) instanceof Number millis) {
       String uuid = run.node().uuid();
-      var poll = new Object();
-      polls.put(uuid, poll);
-      timers.after(
-          Duration.ofMillis(millis.longValue()),
-          () -> {
-            if (polls.remove(uuid, poll)) {
-              resume(uuid, Cause.POLL);
-            }
-          });
+      polls.after(Duration.ofMillis(millis.longValue()), uuid, () -> resume(uuid, Cause.POLL));
     }
   }
 
@@ -286,43 +258,6 @@ final class FlowEngine {
     LOG.info("{} has ended well", run.flow().kind().wireName());
     Flow following = next.get();
     return following == null ? Optional.empty() : Optional.of(new FlowRun(tasks, task, following));
-  }
-
-  /** Ends a flow early: noted first, then cleaned up after, then told. */
-  private void end(FlowRun run, FlowPlan plan, FlowPlan.Ending ending, String reason) {
-    LOG.warn("{} ends early: {}", run.flow().kind().wireName(), reason);
-    run.keep(ENDING, ending.name());
-    run.keep(REASON, reason);
-    run.edit(flow -> flow.with(b -> b.state(Flow.State.RUNNING)));
-    if (!run.atEnd()) {
-      run.editStep(
-          step -> step.with(b -> b.state(FlowStep.State.FAILED).endedAt(run.now()).error(reason)));
-    }
-    run.commit(UnaryOperator.identity());
-    conclude(run, plan);
-  }
-
-  private void conclude(FlowRun run, FlowPlan plan) {
-    FlowPlan.Ending ending = FlowPlan.Ending.valueOf(String.valueOf(run.value(ENDING)));
-    String reason = String.valueOf(run.value(REASON));
-    Task task = run.task();
-    if (plan.track() != null && ending != FlowPlan.Ending.ABORT) {
-      quietly("The agent's logs cannot be collected", () -> task.deploy().collectLogs(task));
-    }
-    quietly("Clean-up after a failure failed", () -> plan.cleanUp(run, ending));
-    run.end(ending == FlowPlan.Ending.ABORT ? Flow.State.ABORTED : Flow.State.FAILED, reason);
-    run.commit(
-        node -> plan.failed(run, node, ending, reason).with(b -> b.lastError(reason)),
-        () -> task.history(plan.eventType(), true, reason));
-  }
-
-  private static void quietly(String failure, Runnable action) {
-    try {
-      action.run();
-    } catch (RuntimeException e) {
-      Failures.rethrowIfLockLost(e);
-      LOG.warn("{}: {}", failure, e.getMessage(), Failures.trace(e));
-    }
   }
 
   /** Has a node's flow looked at, on a worker. */
@@ -430,7 +365,8 @@ final class FlowEngine {
         run.keep(POLL_MILLIS, delay == null ? null : delay.toMillis());
         pollLater(run);
       }
-      case StepResult.Failed failed -> end(run, plan, FlowPlan.Ending.FAILURE, failed.reason());
+      case StepResult.Failed failed ->
+          FlowEnding.early(run, plan, FlowPlan.Ending.FAILURE, failed.reason());
     }
   }
 
@@ -443,8 +379,8 @@ final class FlowEngine {
 
   /** Goes on with a flow whose conductor is gone. */
   private void recover(FlowRun run, FlowPlan plan) {
-    if (run.value(ENDING) != null) {
-      conclude(run, plan);
+    if (FlowEnding.isNoted(run)) {
+      FlowEnding.conclude(run, plan);
       return;
     }
     if (run.node().provisionState().kind() == ProvisionState.Kind.STABLE) {
@@ -473,7 +409,7 @@ final class FlowEngine {
       run(run);
     } else if (step.state() == FlowStep.State.INTENDED
         && Repeat.valueOf(step.repeat()) == Repeat.NEVER) {
-      end(
+      FlowEnding.early(
           run,
           plan,
           FlowPlan.Ending.FAILURE,
@@ -491,7 +427,7 @@ final class FlowEngine {
    */
   void fail(Task task, FlowPlan.Ending ending, String reason) {
     FlowRun run = livingOrNew(task);
-    end(run, plan(run), ending, reason);
+    FlowEnding.early(run, plan(run), ending, reason);
   }
 
   private FlowRun livingOrNew(Task task) {
@@ -504,25 +440,13 @@ final class FlowEngine {
   }
 
   private static FlowKind kindOf(Node node) {
-    return switch (node.provisionState()) {
-      case DEPLOYING, WAIT_CALL_BACK, DEPLOY_HOLD -> FlowKind.DEPLOY;
-      case CLEANING, CLEAN_WAIT, CLEAN_HOLD ->
-          node.targetProvisionState() == ProvisionState.MANAGEABLE
-              ? FlowKind.MANUAL_CLEAN
-              : FlowKind.AUTOMATED_CLEAN;
-      case SERVICING, SERVICE_WAIT, SERVICE_HOLD -> FlowKind.SERVICE;
-      case RESCUING, RESCUE_WAIT -> FlowKind.RESCUE;
-      case UNRESCUING -> FlowKind.UNRESCUE;
-      case DELETING -> FlowKind.TEAR_DOWN;
-      case ADOPTING -> FlowKind.ADOPT;
-      case VERIFYING -> FlowKind.VERIFY;
-      case INSPECTING, INSPECT_WAIT -> FlowKind.INSPECT;
-      default ->
-          throw new IronicException(
-              Fault.INVALID_STATE,
-              "Node %s is in state %s, in which nothing can be ended"
-                  .formatted(node.uuid(), node.provisionState().wireName()));
-    };
+    return FlowKind.of(node.provisionState(), node.targetProvisionState())
+        .orElseThrow(
+            () ->
+                new IronicException(
+                    Fault.INVALID_STATE,
+                    "Node %s is in state %s, in which nothing can be ended"
+                        .formatted(node.uuid(), node.provisionState().wireName())));
   }
 
   /** Ends the node's flow as a user wants: the state at once, the clean-up on a worker. */
@@ -531,11 +455,10 @@ final class FlowEngine {
     FlowRun run = livingOrNew(task);
     FlowPlan plan = plan(run);
     String reason =
-        abortText(
+        FlowEnding.abortText(
             run.flow(), plan.track() == StepTrack.DEPLOY && !run.atEnd() ? run.current() : null);
     Flow flowBefore = run.flow();
-    run.keep(ENDING, FlowPlan.Ending.ABORT.name());
-    run.keep(REASON, reason);
+    FlowEnding.note(run, FlowPlan.Ending.ABORT, reason);
     run.edit(flow -> flow.with(b -> b.state(Flow.State.RUNNING)));
     run.commit(
         node ->
@@ -546,7 +469,7 @@ final class FlowEngine {
         "abort",
         worker -> {
           var moved = new FlowRun(tasks, worker, flow);
-          conclude(moved, plan);
+          FlowEnding.conclude(moved, plan);
         },
         refused -> {
           var back = new FlowRun(tasks, refused, flowBefore);

@@ -3,6 +3,7 @@ package dev.ironic.core.conductor;
 import dev.ironic.core.inspection.Findings;
 import dev.ironic.core.inspection.InspectionFailure;
 import dev.ironic.core.inspection.Inspections;
+import dev.ironic.core.inspection.rules.InspectionRules;
 import dev.ironic.core.model.FlowStep;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.states.ProvisionEvent;
@@ -14,9 +15,11 @@ import dev.ironic.driver.StepResult;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +40,11 @@ final class InspectPlan implements FlowPlan {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
 
   private final Inspections inspections;
+  private final InspectionRules rules;
 
-  InspectPlan(Inspections inspections) {
+  InspectPlan(Inspections inspections, InspectionRules rules) {
     this.inspections = inspections;
+    this.rules = rules;
   }
 
   /** The ramdisk's data as the flow keeps them until they are worked in. */
@@ -88,17 +93,38 @@ final class InspectPlan implements FlowPlan {
       Instant now) {
     task.update(update -> update.internal(AgentKeys.LAST_HEARTBEAT, STAMP.format(now)));
     try {
-      Findings findings = inspections.process(task::save, task.model(), inventory, pluginData);
+      Findings findings = inspections.process(new Access(task), inventory, pluginData);
       StepResult result =
           task.driver(InspectInterface.class)
               .continueInspection(task, findings.inventory(), findings.pluginData());
       if (result instanceof StepResult.Done) {
+        rules.apply(findings);
         inspections.save(findings);
         cacheFirmware(task);
       }
       return result;
     } catch (InspectionFailure e) {
+      task.driver(InspectInterface.class).dataRefused(task, pluginData);
       return StepResult.failed("Failed to inspect hardware. Reason: " + e.getMessage());
+    }
+  }
+
+  /** The node as hooks and rules reach it. */
+  private record Access(Task task) implements Findings.NodeAccess {
+
+    @Override
+    public Node node() {
+      return task.model();
+    }
+
+    @Override
+    public void save(UnaryOperator<Node> change) {
+      task.save(change);
+    }
+
+    @Override
+    public void setTraits(Collection<String> traits) {
+      task.store().nodes().setTraits(task.lock(), traits);
     }
   }
 

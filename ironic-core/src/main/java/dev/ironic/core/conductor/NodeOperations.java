@@ -1,5 +1,7 @@
 package dev.ironic.core.conductor;
 
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
 import dev.ironic.core.RequestContext;
 import dev.ironic.core.driver.DriverRegistry;
 import dev.ironic.core.model.Allocation;
@@ -7,6 +9,7 @@ import dev.ironic.core.model.Changes;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.store.Store;
 import dev.ironic.driver.ConsoleInterface;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,15 +54,26 @@ final class NodeOperations {
         "node update",
         task -> {
           NodeRules.checkLocked(before, wanted, task.model());
+          if (!changes.fits(task.model())) {
+            throw changedMeanwhile("Node", before.uuid());
+          }
           return store.inTransaction(
               () -> {
                 if (NodeRules.releasesAllocation(before, wanted, task.model())) {
                   releaseAllocation(task.model());
                 }
-                task.save(changes::applyTo);
+                task.saveWish(changes::applyTo);
                 return task.model();
               });
         });
+  }
+
+  /** Two writers meant the same components; the later one has to look again. */
+  static IronicException changedMeanwhile(String what, @Nullable String uuid) {
+    return new IronicException(
+        Fault.CHANGED_MEANWHILE,
+        "%s %s was changed by somebody else at the same time; read it again and retry."
+            .formatted(what, uuid));
   }
 
   void destroy(RequestContext context, String nodeUuid) {

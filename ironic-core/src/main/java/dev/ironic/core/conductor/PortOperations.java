@@ -29,7 +29,11 @@ final class PortOperations {
         task -> {
           Port owned = draft.with(b -> b.nodeId(task.model().id()));
           checkPhysicalNetwork(owned);
-          return store.ports().insert(owned);
+          return store.inTransaction(
+              () -> {
+                shareNetwork(owned);
+                return store.ports().insert(owned);
+              });
         });
   }
 
@@ -40,13 +44,37 @@ final class PortOperations {
         "port update",
         task -> {
           Port current = store.ports().get(before.uuid());
-          Port wanted = Changes.between(before, after).applyTo(current);
+          Changes<Port> changes = Changes.between(before, after);
+          if (!changes.fits(current)) {
+            throw NodeOperations.changedMeanwhile("Port", before.uuid());
+          }
+          Port wanted = changes.applyTo(current);
           PortRules.checkChange(task.model(), current, wanted);
           checkPhysicalNetwork(wanted);
           task.network().validate(task);
           task.network().portChanged(task, Views.port(current), Views.port(wanted));
-          return store.ports().update(current, wanted);
+          return store.inTransaction(
+              () -> {
+                shareNetwork(wanted);
+                return store.ports().update(current, wanted);
+              });
         });
+  }
+
+  /** A port group without a physical network is where its member is. */
+  private void shareNetwork(Port member) {
+    Long id = member.portgroupId();
+    if (id != null && member.physicalNetwork() != null) {
+      store
+          .portgroups()
+          .findById(id)
+          .filter(group -> group.physicalNetwork() == null)
+          .ifPresent(
+              group ->
+                  store
+                      .portgroups()
+                      .update(group, group.with(b -> b.physicalNetwork(member.physicalNetwork()))));
+    }
   }
 
   void destroy(RequestContext context, String portUuid) {
@@ -69,7 +97,11 @@ final class PortOperations {
         "portgroup update",
         task -> {
           Portgroup current = store.portgroups().get(before.uuid());
-          Portgroup wanted = Changes.between(before, after).applyTo(current);
+          Changes<Portgroup> changes = Changes.between(before, after);
+          if (!changes.fits(current)) {
+            throw NodeOperations.changedMeanwhile("Portgroup", before.uuid());
+          }
+          Portgroup wanted = changes.applyTo(current);
           PortRules.checkChange(task.model(), current, wanted);
           task.network().validate(task);
           task.network().portgroupChanged(task, Views.portgroup(current), Views.portgroup(wanted));

@@ -88,14 +88,11 @@ final class PortRules {
         .filter(member -> !member.uuid().equals(port.uuid()))
         .forEach(member -> networks.add(member.physicalNetwork()));
     if (!networks.isEmpty() && !networks.equals(setOf(port.physicalNetwork()))) {
-      // On the wire this is 500, although it is the request that is at fault.
       throw new IronicException(
           Fault.CONFLICT,
-          500,
           ("Port group %s has member ports with physical networks %s; port %s with physical network"
                   + " %s cannot be one of them")
-              .formatted(port.portgroupUuid(), networks, port.uuid(), port.physicalNetwork()),
-          null);
+              .formatted(port.portgroupUuid(), networks, port.uuid(), port.physicalNetwork()));
     }
   }
 

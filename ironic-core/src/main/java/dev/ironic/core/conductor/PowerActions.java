@@ -29,7 +29,7 @@ final class PowerActions {
    * @throws DriverException what went wrong; it is the node's last error, too
    */
   void switchTo(Task task, PowerState target, @Nullable Duration timeout) {
-    if (target.turnsOff() && task.model().disablePowerOff()) {
+    if (target.turnsOff() && task.model().staysOn()) {
       String error =
           "Failed to set node power state to %s: power off is disabled for the node"
               .formatted(target.wireName());

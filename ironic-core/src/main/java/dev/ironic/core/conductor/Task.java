@@ -6,6 +6,7 @@ import dev.ironic.core.RequestContext;
 import dev.ironic.core.driver.DriverRegistry;
 import dev.ironic.core.model.HistoryEntry;
 import dev.ironic.core.model.Node;
+import dev.ironic.core.model.Port;
 import dev.ironic.core.model.ProvisionState;
 import dev.ironic.core.states.ProvisionEvent;
 import dev.ironic.core.store.NodeLock;
@@ -93,11 +94,17 @@ public final class Task implements NodeTask, AutoCloseable {
    * @throws IronicException LOCK_LOST when another conductor has taken over
    */
   public Node save(UnaryOperator<Node> change) {
-    NodeLock held = lock();
     Node after = tasks.shorten(change.apply(node));
-    if (!after.equals(node)) {
-      node = tasks.store().nodes().update(held, node, after);
-    }
+    return after.equals(node) ? node : store(after);
+  }
+
+  /** Stores the node as a user wants it: even a wish that changes nothing leaves its time. */
+  Node saveWish(UnaryOperator<Node> change) {
+    return store(tasks.shorten(change.apply(node)));
+  }
+
+  private Node store(Node after) {
+    node = tasks.store().nodes().update(lock(), node, after);
     return node;
   }
 
@@ -239,6 +246,23 @@ public final class Task implements NodeTask, AutoCloseable {
     return store().ports().list(Query.where("nodeId", node.id())).stream()
         .map(Views::port)
         .toList();
+  }
+
+  @Override
+  public boolean addPort(String address) {
+    lock();
+    if (!store().ports().list(Query.where("address", address)).isEmpty()) {
+      return false;
+    }
+    try {
+      store().ports().insert(Port.draft(UUID.randomUUID().toString(), node, address));
+      return true;
+    } catch (IronicException e) {
+      if (e.fault() == Fault.ALREADY_EXISTS) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -30,7 +30,11 @@ final class VolumeOperations {
         task -> {
           requireOff(task.model(), "volume connector update");
           VolumeConnector current = store.volumeConnectors().get(before.uuid());
-          VolumeConnector wanted = Changes.between(before, after).applyTo(current);
+          Changes<VolumeConnector> changes = Changes.between(before, after);
+          if (!changes.fits(current)) {
+            throw NodeOperations.changedMeanwhile("VolumeConnector", before.uuid());
+          }
+          VolumeConnector wanted = changes.applyTo(current);
           return store.volumeConnectors().update(current, wanted);
         });
   }
@@ -55,7 +59,11 @@ final class VolumeOperations {
         task -> {
           requireOff(task.model(), "volume target update");
           VolumeTarget current = store.volumeTargets().get(before.uuid());
-          VolumeTarget wanted = Changes.between(before, after).applyTo(current);
+          Changes<VolumeTarget> changes = Changes.between(before, after);
+          if (!changes.fits(current)) {
+            throw NodeOperations.changedMeanwhile("VolumeTarget", before.uuid());
+          }
+          VolumeTarget wanted = changes.applyTo(current);
           return store.volumeTargets().update(current, wanted);
         });
   }

@@ -136,7 +136,8 @@ final class BootMedia {
       files.put(
           CA_SETTING, ("[DEFAULT]\ncafile = /" + CA_FILE + "\n").getBytes(StandardCharsets.UTF_8));
     }
-    if (!node.networkData().isEmpty()) {
+    boolean dhcp = options.dhcpForInspection() && node.provisionStateName().startsWith("inspect");
+    if (!node.networkData().isEmpty() && !dhcp) {
       files.put("openstack/latest/network_data.json", json.writeValueAsBytes(node.networkData()));
     }
     return files;

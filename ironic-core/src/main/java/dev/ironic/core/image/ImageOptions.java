@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param httpUrl where {@code httpRoot} is served by somebody else
  * @param externalHttpUrl the same, as BMCs reach it
  * @param externalCallbackUrl the API as agents booted from virtual media reach it
+ * @param dhcpForInspection whether static network settings are kept from ramdisks that inspect
  * @param httpRoot the folder that is served
  * @param imageFolder the folder in it for instance images
  * @param mode the permission bits of published media
@@ -56,6 +57,7 @@ record ImageOptions(
     Optional<URI> httpUrl,
     Optional<URI> externalHttpUrl,
     Optional<URI> externalCallbackUrl,
+    boolean dhcpForInspection,
     Path httpRoot,
     String imageFolder,
     int mode,
@@ -135,6 +137,7 @@ record ImageOptions(
         httpUrl,
         config.text("deploy", "external_http_url").map(ImageOptions::base),
         config.text("deploy", "external_callback_url").map(ImageOptions::base),
+        config.flag("inspector", "force_dhcp", false),
         folder(config, "deploy", "http_root", ROOT_DEFAULT, own, stateDir.resolve("http")).get(),
         config.text("deploy", "http_image_subdir").orElse("agent_images"),
         permission(config),

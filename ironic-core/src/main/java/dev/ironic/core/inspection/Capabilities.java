@@ -3,6 +3,7 @@ package dev.ironic.core.inspection;
 import static java.util.stream.Collectors.joining;
 
 import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The text form of capabilities: {@code name:value} pairs with commas between them. */
@@ -16,6 +17,19 @@ final class Capabilities {
    * @param present the text so far; what is no pair in it is dropped
    */
   static String with(@Nullable Object present, String name, String value) {
+    Map<String, String> pairs = pairs(present);
+    pairs.put(name, value);
+    return text(pairs);
+  }
+
+  /** The text without one capability. */
+  static String without(@Nullable Object present, String name) {
+    Map<String, String> pairs = pairs(present);
+    pairs.remove(name);
+    return text(pairs);
+  }
+
+  private static Map<String, String> pairs(@Nullable Object present) {
     var pairs = new LinkedHashMap<String, String>();
     if (present instanceof String text) {
       for (String pair : text.split(",", -1)) {
@@ -25,7 +39,10 @@ final class Capabilities {
         }
       }
     }
-    pairs.put(name, value);
+    return pairs;
+  }
+
+  private static String text(Map<String, String> pairs) {
     return pairs.entrySet().stream()
         .map(pair -> pair.getKey() + ":" + pair.getValue())
         .collect(joining(","));

@@ -1,7 +1,10 @@
 package dev.ironic.core.inspection;
 
 import dev.ironic.core.model.Node;
+import dev.ironic.core.model.Port;
+import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Store;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,43 +20,45 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Findings {
 
-  /** Changes and stores the node under its lock. */
-  @FunctionalInterface
-  public interface NodeWriter {
+  /** The node under its lock. */
+  public interface NodeAccess {
 
-    /** Changes the node; returns it as stored. */
-    Node save(UnaryOperator<Node> change);
+    /** The node as last read or written. */
+    Node node();
+
+    /** Changes the node and stores it. */
+    void save(UnaryOperator<Node> change);
+
+    /** Replaces the node's traits. */
+    void setTraits(Collection<String> traits);
   }
 
   private final Store store;
-  private final NodeWriter writer;
+  private final NodeAccess access;
   private final Map<String, @Nullable Object> inventory;
   private final Map<String, @Nullable Object> pluginData;
-  private Node node;
 
   /**
    * Creates findings.
    *
-   * @param node the node inspected
+   * @param access the node inspected
    * @param inventory the hardware inventory; read only
    * @param pluginData what the collectors added; hooks add to a copy
    */
   public Findings(
       Store store,
-      NodeWriter writer,
-      Node node,
+      NodeAccess access,
       Map<String, @Nullable Object> inventory,
       Map<String, @Nullable Object> pluginData) {
     this.store = store;
-    this.writer = writer;
-    this.node = node;
+    this.access = access;
     this.inventory = Collections.unmodifiableMap(new LinkedHashMap<>(inventory));
     this.pluginData = new LinkedHashMap<>(pluginData);
   }
 
   /** The node as last read or written. */
   public Node node() {
-    return node;
+    return access.node();
   }
 
   /** The hardware inventory. */
@@ -70,8 +75,31 @@ public final class Findings {
     return store;
   }
 
-  void change(UnaryOperator<Node> change) {
-    node = writer.save(change);
+  /** Changes the node and stores it. */
+  public void change(UnaryOperator<Node> change) {
+    access.save(change);
+  }
+
+  /** The node's traits. */
+  public List<String> traits() {
+    return store.nodes().traits(List.of(node().id())).getOrDefault(node().id(), List.of());
+  }
+
+  /** Replaces the node's traits. */
+  public void setTraits(Collection<String> traits) {
+    access.setTraits(traits);
+  }
+
+  /** The node's ports. */
+  public List<Port> ports() {
+    return store.ports().list(Query.where("nodeId", node().id()));
+  }
+
+  /** Stores a port as wanted. */
+  public void changePort(Port before, Port wanted) {
+    if (!wanted.equals(before)) {
+      store.ports().update(before, wanted);
+    }
   }
 
   void property(String key, Object value) {
@@ -84,8 +112,17 @@ public final class Findings {
   }
 
   /** Sets one of {@code properties.capabilities}, a text of the form {@code a:b,c:d}. */
-  void capability(String name, String value) {
-    property("capabilities", Capabilities.with(node.properties().get("capabilities"), name, value));
+  public void capability(String name, String value) {
+    property(
+        "capabilities", Capabilities.with(node().properties().get("capabilities"), name, value));
+  }
+
+  /** Removes one of {@code properties.capabilities}. */
+  public void removeCapability(String name) {
+    Object present = node().properties().get("capabilities");
+    if (present != null) {
+      property("capabilities", Capabilities.without(present, name));
+    }
   }
 
   /** A part of the inventory that is an object; empty when it is missing or something else. */

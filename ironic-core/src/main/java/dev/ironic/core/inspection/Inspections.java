@@ -1,6 +1,5 @@
 package dev.ironic.core.inspection;
 
-import dev.ironic.core.model.Node;
 import dev.ironic.core.model.NodeInventory;
 import dev.ironic.core.store.Store;
 import java.util.LinkedHashMap;
@@ -37,11 +36,10 @@ public final class Inspections {
    * @throws InspectionFailure when the data cannot be used
    */
   public Findings process(
-      Findings.NodeWriter writer,
-      Node node,
+      Findings.NodeAccess access,
       Map<String, @Nullable Object> inventory,
       Map<String, @Nullable Object> pluginData) {
-    var findings = new Findings(store, writer, node, inventory, pluginData);
+    var findings = new Findings(store, access, inventory, pluginData);
     hooks.run(findings);
     return findings;
   }

@@ -5,11 +5,9 @@ import dev.ironic.core.IronicException;
 import dev.ironic.core.inspection.InspectionOptions.AddPorts;
 import dev.ironic.core.inspection.InspectionOptions.KeepPorts;
 import dev.ironic.core.model.Port;
-import dev.ironic.core.model.PortBuilder;
 import dev.ironic.core.store.Query;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +40,7 @@ record PortsHook(AddPorts addPorts, KeepPorts keepPorts, boolean updatePxeEnable
     Map<String, Map<?, ?>> seen = new LinkedHashMap<>();
     interfaces(findings, "all_interfaces").values().forEach(nic -> seen.put(mac(nic), nic));
     Set<String> kept = keep(findings, seen.keySet());
-    for (Port port : ports(findings)) {
+    for (Port port : findings.ports()) {
       if (!kept.isEmpty() && !kept.contains(port.address())) {
         LOG.info("Port {} of node {} was not seen and goes", port.uuid(), findings.node().uuid());
         findings.store().ports().delete(port);
@@ -62,17 +60,11 @@ record PortsHook(AddPorts addPorts, KeepPorts keepPorts, boolean updatePxeEnable
           .store()
           .ports()
           .insert(
-              PortBuilder.builder()
-                  .uuid(UUID.randomUUID().toString())
-                  .address(mac)
-                  .nodeId(findings.node().id())
-                  .nodeUuid(findings.node().uuid())
-                  .pxeEnabled(Boolean.TRUE.equals(nic.get("pxe_enabled")))
-                  .availableForDynamicPortgroup(true)
-                  .localLinkConnection(Map.of())
-                  .internalInfo(Map.of())
-                  .extra(extra(Map.of(), nic))
-                  .build());
+              Port.draft(UUID.randomUUID().toString(), findings.node(), mac)
+                  .with(
+                      b ->
+                          b.pxeEnabled(Boolean.TRUE.equals(nic.get("pxe_enabled")))
+                              .extra(extra(Map.of(), nic))));
     } catch (IronicException e) {
       if (e.fault() != Fault.ALREADY_EXISTS) {
         throw e;
@@ -100,9 +92,7 @@ record PortsHook(AddPorts addPorts, KeepPorts keepPorts, boolean updatePxeEnable
     boolean pxe =
         updatePxeEnabled ? Boolean.TRUE.equals(nic.get("pxe_enabled")) : port.pxeEnabled();
     Port wanted = port.with(b -> b.pxeEnabled(pxe).extra(extra(port.extra(), nic)));
-    if (!wanted.equals(port)) {
-      findings.store().ports().update(port, wanted);
-    }
+    findings.changePort(port, wanted);
   }
 
   /** The port's extra data with the InfiniBand client id as found, or without it. */
@@ -112,10 +102,6 @@ record PortsHook(AddPorts addPorts, KeepPorts keepPorts, boolean updatePxeEnable
     Findings.text(nic, "client_id")
         .ifPresentOrElse(id -> extra.put("client-id", id), () -> extra.remove("client-id"));
     return extra;
-  }
-
-  private static List<Port> ports(Findings findings) {
-    return findings.store().ports().list(Query.where("nodeId", findings.node().id()));
   }
 
   private static String mac(Map<?, ?> nic) {

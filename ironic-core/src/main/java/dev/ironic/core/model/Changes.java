@@ -1,9 +1,7 @@
 package dev.ironic.core.model;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,25 +15,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Changes<T extends Record> {
 
-  private final Class<T> type;
+  private final Components<T> components;
+  private final T before;
   private final Map<String, @Nullable Object> values;
 
-  private Changes(Class<T> type, Map<String, @Nullable Object> values) {
-    this.type = type;
+  private Changes(Components<T> components, T before, Map<String, @Nullable Object> values) {
+    this.components = components;
+    this.before = before;
     this.values = values;
   }
 
   /** What differs in {@code after}. */
   @SuppressWarnings("unchecked")
   public static <T extends Record> Changes<T> between(T before, T after) {
+    Components<T> components = Components.of((Class<T>) before.getClass());
     var values = new LinkedHashMap<String, @Nullable Object>();
-    for (RecordComponent component : before.getClass().getRecordComponents()) {
-      Object value = read(component, after);
-      if (!Objects.equals(read(component, before), value)) {
-        values.put(component.getName(), value);
+    List<String> names = components.names();
+    for (int i = 0; i < names.size(); i++) {
+      Object value = components.read(after, i);
+      if (!Objects.equals(components.read(before, i), value)) {
+        values.put(names.get(i), value);
       }
     }
-    return new Changes<>((Class<T>) before.getClass(), values);
+    return new Changes<>(components, before, values);
   }
 
   /** Names of the changed components, in the record's order. */
@@ -58,27 +60,24 @@ public final class Changes<T extends Record> {
     return values;
   }
 
-  /** The given version with these changes made. */
-  public T applyTo(T current) {
-    RecordComponent[] components = type.getRecordComponents();
-    Object[] arguments =
-        Arrays.stream(components)
-            .map(c -> values.containsKey(c.getName()) ? values.get(c.getName()) : read(c, current))
-            .toArray();
-    try {
-      return type.getDeclaredConstructor(
-              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
-          .newInstance(arguments);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("Cannot make a " + type.getSimpleName(), e);
+  /**
+   * Whether another version still has what is changed here. Where it has not, somebody else has
+   * written the same components, and these changes would undo that.
+   */
+  public boolean fits(T current) {
+    for (String name : values.keySet()) {
+      int position = components.position(name);
+      if (!Objects.equals(components.read(before, position), components.read(current, position))) {
+        return false;
+      }
     }
+    return true;
   }
 
-  private static @Nullable Object read(RecordComponent component, Record source) {
-    try {
-      return component.getAccessor().invoke(source);
-    } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("Cannot read " + component, e);
-    }
+  /** The given version with these changes made. */
+  public T applyTo(T current) {
+    @Nullable Object[] all = components.readAll(current);
+    values.forEach((name, value) -> all[components.position(name)] = value);
+    return components.make(all);
   }
 }

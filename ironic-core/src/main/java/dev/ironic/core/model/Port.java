@@ -51,4 +51,20 @@ public record Port(
     Map<String, @Nullable Object> localLinkConnection,
     Map<String, @Nullable Object> internalInfo,
     Map<String, @Nullable Object> extra)
-    implements PortBuilder.With {}
+    implements PortBuilder.With {
+
+  /** A port as it is before anything but its address is known of it. */
+  public static Port draft(String uuid, Node node, String address) {
+    return PortBuilder.builder()
+        .uuid(uuid)
+        .address(address)
+        .nodeId(node.id())
+        .nodeUuid(node.uuid())
+        .pxeEnabled(true)
+        .availableForDynamicPortgroup(true)
+        .localLinkConnection(Map.of())
+        .internalInfo(Map.of())
+        .extra(Map.of())
+        .build();
+  }
+}

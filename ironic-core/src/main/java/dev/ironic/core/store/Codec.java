@@ -3,6 +3,7 @@ package dev.ironic.core.store;
 import dev.ironic.core.model.Flow;
 import dev.ironic.core.model.FlowKind;
 import dev.ironic.core.model.FlowStep;
+import dev.ironic.core.model.JsonText;
 import dev.ironic.core.model.ProvisionState;
 import dev.ironic.driver.PowerState;
 import java.sql.ResultSet;
@@ -84,9 +85,7 @@ enum Codec {
       return switch (dialect) {
         case SQLITE -> {
           String text = row.getString(index);
-          yield text == null
-              ? null
-              : LocalDateTime.parse(text, SQLITE_TIME).toInstant(ZoneOffset.UTC);
+          yield text == null ? null : parsed(text).toInstant(ZoneOffset.UTC);
         }
         case POSTGRESQL -> {
           OffsetDateTime time = row.getObject(index, OffsetDateTime.class);
@@ -99,13 +98,13 @@ enum Codec {
   JSON_OBJECT {
     @Override
     Object write(Object value, Dialect dialect) {
-      return Json.write(value);
+      return value instanceof JsonText stored ? stored.text() : Json.write(value);
     }
 
     @Override
     Object read(ResultSet row, int index, Dialect dialect) throws SQLException {
       String text = row.getString(index);
-      return text == null ? Map.of() : Json.readMap(text);
+      return text == null || text.equals("{}") ? Map.of() : new JsonText(text, Json::readMap);
     }
   },
   /** An array; empty where there is none. */
@@ -203,6 +202,34 @@ enum Codec {
   /** Of one width, so that the order of the text is the order of time. */
   private static final DateTimeFormatter SQLITE_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+
+  /** Reads the one form in which times are written; a list has thousands. */
+  private static LocalDateTime parsed(String text) {
+    if (text.length() != "2026-01-01 00:00:00.000000".length()) {
+      return LocalDateTime.parse(text, SQLITE_TIME);
+    }
+    return LocalDateTime.of(
+        number(text, 0, 4),
+        number(text, 5, 7),
+        number(text, 8, 10),
+        number(text, 11, 13),
+        number(text, 14, 16),
+        number(text, 17, 19),
+        number(text, 20, 26) * 1000);
+  }
+
+  private static int number(String text, int from, int to) {
+    return Integer.parseInt(text, from, to, 10);
+  }
+
+  /** What stands for a component that was not read. */
+  @Nullable Object empty() {
+    return switch (this) {
+      case JSON_OBJECT -> Map.of();
+      case JSON_ARRAY, FLOW_STEPS -> List.of();
+      default -> null;
+    };
+  }
 
   /** The value to bind. */
   abstract Object write(Object value, Dialect dialect);

@@ -46,13 +46,16 @@ final class Conditions {
       if (!query.descending()) {
         sql.add(" OR " + key + " IS NOT NULL");
       }
-    } else {
+    } else if (query.descending()) {
       sql.add(key + beyond, value)
           .add(" OR " + key + " = ?", value)
-          .add(" AND " + number + beyond, id);
-      if (query.descending()) {
-        sql.add(" OR " + key + " IS NULL");
-      }
+          .add(" AND " + number + beyond, id)
+          .add(" OR " + key + " IS NULL");
+    } else {
+      // As one range, so that an index leads to its beginning however far into the list it is.
+      sql.add(key + " >= ?", value)
+          .add(" AND (" + key + beyond, value)
+          .add(" OR " + number + beyond + ")", id);
     }
     return sql.add(")");
   }

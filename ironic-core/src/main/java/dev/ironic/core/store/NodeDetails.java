@@ -21,7 +21,6 @@ import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Traits, firmware settings, firmware versions and inspection data of nodes. */
@@ -51,10 +50,10 @@ final class NodeDetails {
     var byNode = new HashMap<Long, List<String>>();
     database
         .read(
-            handle ->
+            session ->
                 sql("SELECT node_id, trait FROM node_traits WHERE ")
                     .addIn("node_id", nodeIds)
-                    .list(handle, (row, context) -> new Trait(row.getLong(1), row.getString(2))))
+                    .list(session, row -> new Trait(row.getLong(1), row.getString(2))))
         .stream()
         .sorted((a, b) -> a.name().compareTo(b.name()))
         .forEach(
@@ -80,16 +79,16 @@ final class NodeDetails {
       }
     }
     database.write(
-        handle -> {
-          locks.require(handle, lock);
+        session -> {
+          locks.require(session, lock);
           var present =
               new HashSet<>(
                   sql("SELECT trait FROM node_traits WHERE node_id = ?", lock.nodeId())
-                      .list(handle, (row, context) -> row.getString(1)));
+                      .list(session, row -> row.getString(1)));
           for (String trait : present) {
             if (!wanted.contains(trait)) {
               sql("DELETE FROM node_traits WHERE node_id = ? AND trait = ?", lock.nodeId(), trait)
-                  .run(handle);
+                  .run(session);
             }
           }
           for (String trait : wanted) {
@@ -100,7 +99,7 @@ final class NodeDetails {
                       lock.nodeId(),
                       trait,
                       Codec.TIME.write(clock.instant(), database.dialect()))
-                  .run(handle);
+                  .run(session);
             }
           }
           return present;
@@ -108,57 +107,57 @@ final class NodeDetails {
   }
 
   List<BiosSetting> biosSettings(long nodeId) {
-    return database.read(handle -> biosSettings(handle, nodeId));
+    return database.read(session -> biosSettings(session, nodeId));
   }
 
-  private List<BiosSetting> biosSettings(Handle handle, long nodeId) {
-    return bios.select(handle, sql(" WHERE node_id = ? ORDER BY name", nodeId));
+  private List<BiosSetting> biosSettings(Session session, long nodeId) {
+    return bios.select(session, sql(" WHERE node_id = ? ORDER BY name", nodeId));
   }
 
   void saveBiosSettings(NodeLock lock, List<BiosSetting> settings) {
     database.write(
-        handle -> {
-          locks.require(handle, lock);
+        session -> {
+          locks.require(session, lock);
           new Replacement<>(bios, "name", BiosSetting::name, (before, after) -> after)
-              .apply(handle, lock.nodeId(), biosSettings(handle, lock.nodeId()), settings);
+              .apply(session, lock.nodeId(), biosSettings(session, lock.nodeId()), settings);
           return settings;
         });
   }
 
   List<FirmwareComponent> firmware(long nodeId) {
-    return database.read(handle -> firmware(handle, nodeId));
+    return database.read(session -> firmware(session, nodeId));
   }
 
-  private List<FirmwareComponent> firmware(Handle handle, long nodeId) {
-    return firmware.select(handle, sql(" WHERE node_id = ? ORDER BY component", nodeId));
+  private List<FirmwareComponent> firmware(Session session, long nodeId) {
+    return firmware.select(session, sql(" WHERE node_id = ? ORDER BY component", nodeId));
   }
 
   void saveFirmware(NodeLock lock, List<FirmwareComponent> components) {
     BinaryOperator<FirmwareComponent> keepInitial =
         (before, after) -> after.with(b -> b.initialVersion(before.initialVersion()));
     database.write(
-        handle -> {
-          locks.require(handle, lock);
+        session -> {
+          locks.require(session, lock);
           new Replacement<>(firmware, "component", FirmwareComponent::component, keepInitial)
-              .apply(handle, lock.nodeId(), firmware(handle, lock.nodeId()), components);
+              .apply(session, lock.nodeId(), firmware(session, lock.nodeId()), components);
           return components;
         });
   }
 
   Optional<NodeInventory> inventory(long nodeId) {
     return database.read(
-        handle ->
+        session ->
             inventory
-                .select(handle, sql(" WHERE node_id = ? ORDER BY id DESC LIMIT 1", nodeId))
+                .select(session, sql(" WHERE node_id = ? ORDER BY id DESC LIMIT 1", nodeId))
                 .stream()
                 .findFirst());
   }
 
   void saveInventory(NodeInventory data) {
     database.write(
-        handle -> {
-          sql("DELETE FROM node_inventory WHERE node_id = ?", data.nodeId()).run(handle);
-          return inventory.insert(handle, data, clock.instant());
+        session -> {
+          sql("DELETE FROM node_inventory WHERE node_id = ?", data.nodeId()).run(session);
+          return inventory.insert(session, data, clock.instant());
         });
   }
 
@@ -183,7 +182,7 @@ final class NodeDetails {
       this.merge = merge;
     }
 
-    void apply(Handle handle, long nodeId, List<T> present, List<T> wanted) {
+    void apply(Session session, long nodeId, List<T> present, List<T> wanted) {
       Instant now = clock.instant();
       Map<String, T> gone =
           present.stream().collect(Collectors.toMap(key, row -> row, (a, b) -> a, TreeMap::new));
@@ -193,18 +192,18 @@ final class NodeDetails {
         }
         T before = gone.remove(key.apply(row));
         if (before == null) {
-          rows.insert(handle, row, now);
+          rows.insert(session, row, now);
           continue;
         }
         Map<String, @Nullable Object> changes =
             new HashMap<>(Changes.between(before, merge.apply(before, row)).values());
         changes.keySet().removeAll(List.of("id", "createdAt", "updatedAt"));
         if (!changes.isEmpty()) {
-          rows.update(handle, changes, row, where(nodeId, key.apply(row)), now);
+          rows.update(session, changes, row, where(nodeId, key.apply(row)), now);
         }
       }
       for (String old : gone.keySet()) {
-        rows.delete(handle, where(nodeId, old), old);
+        rows.delete(session, where(nodeId, old), old);
       }
     }
 

@@ -26,22 +26,22 @@ final class NodeHistory {
   void add(HistoryEntry entry) {
     String event = entry.event();
     HistoryEntry bounded = event == null ? entry : entry.with(b -> b.event(shorten(event)));
-    database.write(handle -> rows.insert(handle, bounded, clock.instant()));
+    database.write(session -> rows.insert(session, bounded, clock.instant()));
   }
 
   List<HistoryEntry> list(long nodeId, Query query) {
     return database.read(
-        handle -> rows.select(handle, query.and(new Query.Filter.Equal("nodeId", nodeId))));
+        session -> rows.select(session, query.and(new Query.Filter.Equal("nodeId", nodeId))));
   }
 
   Optional<HistoryEntry> find(long nodeId, String uuid) {
     return database.read(
-        handle -> rows.find(handle, "uuid", uuid).filter(entry -> entry.nodeId() == nodeId));
+        session -> rows.find(session, "uuid", uuid).filter(entry -> entry.nodeId() == nodeId));
   }
 
   int purge(long conductorId, int keepPerNode, Instant olderThan, int atMost) {
     return database.write(
-        handle ->
+        session ->
             rows.sql("DELETE FROM node_history WHERE id IN (SELECT id FROM (")
                 .add("SELECT h.id, h.created_at, ROW_NUMBER() OVER (PARTITION BY h.node_id")
                 .add(" ORDER BY h.id DESC) AS age FROM node_history h")
@@ -50,7 +50,7 @@ final class NodeHistory {
                 .add(") aged WHERE age > ?", keepPerNode)
                 .add(" AND created_at < ?", Codec.TIME.write(olderThan, database.dialect()))
                 .add(" ORDER BY id LIMIT ?)", atMost)
-                .run(handle));
+                .run(session));
   }
 
   /** Takes the middle out of a text that is too long. */

@@ -4,7 +4,6 @@ import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,15 +49,15 @@ final class NodeLocks {
 
   void release(NodeLock lock) {
     database.write(
-        handle -> sql("UPDATE nodes SET reservation = NULL").add(held(lock)).run(handle));
+        session -> sql("UPDATE nodes SET reservation = NULL").add(held(lock)).run(session));
   }
 
   List<String> releaseAll(String holder) {
     return database.write(
-        handle ->
+        session ->
             sql("UPDATE nodes SET reservation = NULL WHERE reservation = ?", holder)
                 .add(" RETURNING uuid")
-                .list(handle, (row, context) -> row.getString(1)));
+                .list(session, row -> row.getString(1)));
   }
 
   /** The condition that a lock is held, beginning with WHERE. */
@@ -75,12 +74,12 @@ final class NodeLocks {
    *
    * @throws IronicException LOCK_LOST
    */
-  void require(Handle handle, NodeLock lock) {
+  void require(Session session, NodeLock lock) {
     Sql sql = sql("SELECT 1 FROM nodes").add(held(lock));
     if (database.dialect() == Dialect.POSTGRESQL) {
       sql.add(" FOR UPDATE");
     }
-    if (sql.list(handle, (row, context) -> row.getInt(1)).isEmpty()) {
+    if (sql.list(session, row -> row.getInt(1)).isEmpty()) {
       throw lost(lock);
     }
   }
@@ -102,12 +101,11 @@ final class NodeLocks {
     }
     statement.add(" AND (uuid = ? OR name = ?) RETURNING id, uuid, fence", ident, ident);
     return database.write(
-        handle ->
+        session ->
             statement
                 .list(
-                    handle,
-                    (row, context) ->
-                        new NodeLock(row.getLong(1), row.getString(2), holder, row.getLong(3)))
+                    session,
+                    row -> new NodeLock(row.getLong(1), row.getString(2), holder, row.getLong(3)))
                 .stream()
                 .findFirst());
   }
@@ -117,10 +115,9 @@ final class NodeLocks {
   private Standing standing(String ident) {
     return database
         .read(
-            handle ->
+            session ->
                 sql("SELECT uuid, reservation FROM nodes WHERE uuid = ? OR name = ?", ident, ident)
-                    .list(
-                        handle, (row, context) -> new Standing(row.getString(1), row.getString(2))))
+                    .list(session, row -> new Standing(row.getString(1), row.getString(2))))
         .stream()
         .findFirst()
         .orElseThrow(

@@ -2,6 +2,7 @@ package dev.ironic.core.store;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -33,6 +34,15 @@ public interface Repository<T extends Record> {
   /** Reads rows. */
   List<T> list(Query query);
 
+  /**
+   * Reads rows of which only some components are needed.
+   *
+   * @param components names of those; any other may be empty in what is returned
+   */
+  default List<T> list(Query query, Set<String> components) {
+    return list(query);
+  }
+
   /** Reads rows one by one, without holding them all in memory. */
   void forEach(Query query, Consumer<T> action);
 
@@ -45,6 +55,8 @@ public interface Repository<T extends Record> {
    * @param before as read
    * @param after as wanted
    * @return the row as stored
+   * @throws dev.ironic.core.IronicException CHANGED_MEANWHILE when somebody else has written one of
+   *     these components since it was read
    */
   T update(T before, T after);
 

@@ -9,9 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.mapper.RowMapper;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +21,13 @@ final class Rows<T extends Record> {
 
   private final Table<T> table;
   private final Dialect dialect;
-  private final RowMapper<T> mapper;
+  private final RowReader<T> mapper;
   private final Conditions conditions;
 
   Rows(Table<T> table, Dialect dialect) {
     this.table = table;
     this.dialect = dialect;
-    mapper = (row, context) -> table.map(row, dialect);
+    mapper = row -> table.map(row, dialect);
     conditions = new Conditions(table, dialect);
   }
 
@@ -42,7 +40,7 @@ final class Rows<T extends Record> {
   }
 
   /** Stores a row; its number is given by the database. */
-  T insert(Handle handle, T draft, Instant now) {
+  T insert(Session session, T draft, Instant now) {
     var names = new StringBuilder();
     var places = new StringBuilder();
     var values = new ArrayList<@Nullable Object>();
@@ -56,8 +54,8 @@ final class Rows<T extends Record> {
             .add(places.toString(), values.toArray())
             .add(") RETURNING " + table.selection());
     try {
-      return sql.list(handle, mapper).getFirst();
-    } catch (JdbiException e) {
+      return sql.list(session, mapper).getFirst();
+    } catch (DatabaseException e) {
       throw Violations.translate(table, draft, e);
     }
   }
@@ -71,7 +69,7 @@ final class Rows<T extends Record> {
    * @return the rows as they are then
    */
   List<T> update(
-      Handle handle, Map<String, @Nullable Object> changes, T row, Sql where, Instant now) {
+      Session session, Map<String, @Nullable Object> changes, T row, Sql where, Instant now) {
     Sql sql = sql("UPDATE \"" + table.name() + "\" SET ");
     String comma = "";
     for (Map.Entry<String, @Nullable Object> change : changes.entrySet()) {
@@ -89,36 +87,44 @@ final class Rows<T extends Record> {
     }
     sql.add(where).add(" RETURNING " + table.selection());
     try {
-      return sql.list(handle, mapper);
-    } catch (JdbiException e) {
+      return sql.list(session, mapper);
+    } catch (DatabaseException e) {
       throw Violations.translate(table, row, e);
     }
   }
 
-  List<T> select(Handle handle, Sql rest) {
+  List<T> select(Session session, Sql rest) {
     return sql("SELECT " + table.selection() + " FROM \"" + table.name() + "\"")
         .add(rest)
-        .list(handle, mapper);
+        .list(session, mapper);
   }
 
-  Optional<T> find(Handle handle, String component, Object value) {
-    return select(handle, conditions.where(Query.where(component, value).filters())).stream()
+  Optional<T> find(Session session, String component, Object value) {
+    return select(session, conditions.where(Query.where(component, value).filters())).stream()
         .findFirst();
   }
 
   /** Finds a row by UUID or name. */
-  Optional<T> findByIdentifier(Handle handle, String ident) {
+  Optional<T> findByIdentifier(Session session, String ident) {
     Sql where = sql(" WHERE ");
     String or = "";
     for (String component : table.identifiers()) {
       where.add(or + conditions.expression(component) + " = ?", ident);
       or = " OR ";
     }
-    return select(handle, where).stream().findFirst();
+    return select(session, where).stream().findFirst();
   }
 
-  List<T> select(Handle handle, Query query) {
-    return select(handle, tail(query, start(handle, query), query.limit()));
+  /** Reads rows of which only some components are wanted; the others may be empty. */
+  List<T> select(Session session, Query query, Set<String> wanted) {
+    Table.Projection<T> projection = table.projection(wanted);
+    return sql("SELECT " + projection.selection() + " FROM \"" + table.name() + "\"")
+        .add(tail(query, start(session, query), query.limit()))
+        .list(session, row -> projection.map(row, dialect));
+  }
+
+  List<T> select(Session session, Query query) {
+    return select(session, tail(query, start(session, query), query.limit()));
   }
 
   /** A row with its place in the order. */
@@ -132,22 +138,22 @@ final class Rows<T extends Record> {
   record Place(@Nullable Object value, long id) {}
 
   /** Reads a page after a place; the first page for null. */
-  List<Placed<T>> page(Handle handle, Query query, @Nullable Place after, int limit) {
+  List<Placed<T>> page(Session session, Query query, @Nullable Place after, int limit) {
     int last = table.selectionWidth();
     return sql("SELECT " + table.selection() + ", ")
         .add(conditions.expression(query.sortKey()) + ", \"" + table.name() + "\".\"id\"")
         .add(" FROM \"" + table.name() + "\"")
         .add(tail(query, after, limit))
         .list(
-            handle,
-            (row, context) ->
+            session,
+            row ->
                 new Placed<>(
                     table.map(row, dialect),
                     new Place(row.getObject(last + 1), row.getLong(last + 2))));
   }
 
   /** The place of the query's marker, or null without one. */
-  @Nullable Place start(Handle handle, Query query) {
+  @Nullable Place start(Session session, Query query) {
     String marker = query.marker();
     if (marker == null) {
       return null;
@@ -160,29 +166,37 @@ final class Rows<T extends Record> {
       sql.add(or + conditions.expression(component) + " = ?", marker);
       or = " OR ";
     }
-    return sql.list(handle, (row, context) -> new Place(row.getObject(1), row.getLong(2))).stream()
+    return sql.list(session, row -> new Place(row.getObject(1), row.getLong(2))).stream()
         .findFirst()
         .orElseThrow(() -> missing(marker));
   }
 
-  long count(Handle handle, Query query) {
+  long count(Session session, Query query) {
     return sql("SELECT COUNT(*) FROM \"" + table.name() + "\"")
         .add(conditions.where(query.filters()))
-        .list(handle, (row, context) -> row.getLong(1))
+        .list(session, row -> row.getLong(1))
         .getFirst();
   }
 
   /** Deletes rows; returns how many. */
-  int delete(Handle handle, Sql where, String what) {
+  int delete(Session session, Sql where, String what) {
     try {
-      return sql("DELETE FROM \"" + table.name() + "\"").add(where).run(handle);
-    } catch (JdbiException e) {
+      return sql("DELETE FROM \"" + table.name() + "\"").add(where).run(session);
+    } catch (DatabaseException e) {
       throw Violations.translateDeletion(what, e);
     }
   }
 
   IronicException missing(String ident) {
     return new IronicException(table.missing(), table.missingMessage().formatted(ident));
+  }
+
+  /** Somebody else has written what is to be changed. */
+  IronicException changedMeanwhile(String ident) {
+    return new IronicException(
+        Fault.CHANGED_MEANWHILE,
+        "%s %s was changed by somebody else at the same time; read it again and retry."
+            .formatted(table.type().getSimpleName(), ident));
   }
 
   private Sql tail(Query query, @Nullable Place after, int limit) {

@@ -18,11 +18,15 @@ import org.sqlite.SQLiteDataSource;
  * Where connections come from, and what to do when no more are needed.
  *
  * @param source gives connections
+ * @param readers how many connections to keep for reading; 0 where the source keeps them itself
  */
-record Sources(DataSource source, Runnable onClose) implements AutoCloseable {
+record Sources(DataSource source, int readers, Runnable onClose) implements AutoCloseable {
 
   /** Native calls hold a carrier thread, so more readers than this would only wait elsewhere. */
   private static final int SQLITE_READERS = 4;
+
+  /** For each connection; the tables of ten thousand nodes and their indexes take about 20 MiB. */
+  private static final int SQLITE_CACHE_KIB = 8192;
 
   private static final int POSTGRESQL_CONNECTIONS = 20;
   private static final int BUSY_TIMEOUT_MILLIS = 10_000;
@@ -39,41 +43,29 @@ record Sources(DataSource source, Runnable onClose) implements AutoCloseable {
     try {
       if (file == null) {
         Path folder = Files.createTempDirectory("ironic-");
-        HikariDataSource pool = pool(folder.resolve("ironic.sqlite"));
         return new Sources(
-            pool,
-            () -> {
-              pool.close();
-              removeFolder(folder);
-            });
+            sqlite(folder.resolve("ironic.sqlite")), SQLITE_READERS, () -> removeFolder(folder));
       }
       Path parent = file.toAbsolutePath().getParent();
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      HikariDataSource pool = pool(file);
-      return new Sources(pool, pool::close);
+      return new Sources(sqlite(file), SQLITE_READERS, () -> {});
     } catch (IOException e) {
       throw new IllegalStateException("Cannot create the database file " + file, e);
     }
   }
 
-  private static HikariDataSource pool(Path file) {
+  private static DataSource sqlite(Path file) {
     var settings = new SQLiteConfig();
     settings.setJournalMode(JournalMode.WAL);
     settings.setSynchronous(SynchronousMode.NORMAL);
     settings.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     settings.enforceForeignKeys(true);
+    settings.setCacheSize(-SQLITE_CACHE_KIB);
     var connections = new SQLiteDataSource(settings);
     connections.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
-    var config = new HikariConfig();
-    config.setPoolName("ironic-sqlite");
-    config.setDataSource(connections);
-    config.setMaximumPoolSize(SQLITE_READERS + 1);
-    config.setMinimumIdle(1);
-    // The writer keeps its connection for as long as the store is open.
-    config.setMaxLifetime(0);
-    return new HikariDataSource(config);
+    return connections;
   }
 
   private static Sources open(DatabaseUrl.Postgresql url) {
@@ -94,7 +86,7 @@ record Sources(DataSource source, Runnable onClose) implements AutoCloseable {
     config.setMinimumIdle(2);
     try {
       HikariDataSource pool = new HikariDataSource(config);
-      return new Sources(pool, pool::close);
+      return new Sources(pool, 0, pool::close);
     } catch (PoolInitializationException e) {
       throw new IllegalStateException(
           "Cannot connect to PostgreSQL at %s:%d, database %s: %s"

@@ -4,9 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowMapper;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /** A statement that grows together with its arguments. Not thread-safe. */
@@ -51,26 +48,13 @@ final class Sql {
     };
   }
 
-  <R> List<R> list(Handle handle, RowMapper<R> mapper) {
-    try (var query = handle.createQuery(text.toString())) {
-      bind(query);
-      return query.map(mapper).list();
-    }
+  <R> List<R> list(Session session, RowReader<R> reader) {
+    return session.list(text.toString(), arguments, reader);
   }
 
   /** Runs the statement; returns the number of rows it changed. */
-  int run(Handle handle) {
-    try (var update = handle.createUpdate(text.toString())) {
-      bind(update);
-      return update.execute();
-    }
-  }
-
-  private void bind(SqlStatement<?> statement) {
-    for (int i = 0; i < arguments.size(); i++) {
-      Object value = arguments.get(i);
-      statement.bind(i, (position, prepared, context) -> prepared.setObject(position, value));
-    }
+  int run(Session session) {
+    return session.run(text.toString(), arguments);
   }
 
   private static Object array(Collection<?> values) {

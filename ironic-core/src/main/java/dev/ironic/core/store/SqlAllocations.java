@@ -6,7 +6,6 @@ import dev.ironic.core.model.Allocation;
 import dev.ironic.core.model.Node;
 import java.time.Clock;
 import java.util.LinkedHashMap;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Allocations in SQL; the node that one gets is marked in the same transaction. */
@@ -20,21 +19,21 @@ final class SqlAllocations extends SqlRepository<Allocation> {
   }
 
   @Override
-  protected void writeChildren(Handle handle, Allocation stored, Allocation wanted) {
+  protected void writeChildren(Session session, Allocation stored, Allocation wanted) {
     Long nodeId = stored.nodeId();
     if (nodeId != null) {
-      bind(handle, stored, nodeId);
+      bind(session, stored, nodeId);
     }
   }
 
-  private void bind(Handle handle, Allocation allocation, long nodeId) {
+  private void bind(Session session, Allocation allocation, long nodeId) {
     if (database.dialect() == Dialect.POSTGRESQL) {
       nodes
           .sql("SELECT 1 FROM nodes WHERE id = ? FOR UPDATE", nodeId)
-          .list(handle, (row, context) -> row.getInt(1));
+          .list(session, row -> row.getInt(1));
     }
     Node node =
-        nodes.find(handle, "id", nodeId).orElseThrow(() -> nodes.missing(String.valueOf(nodeId)));
+        nodes.find(session, "id", nodeId).orElseThrow(() -> nodes.missing(String.valueOf(nodeId)));
     String instance = node.instanceUuid();
     if (instance != null && !instance.equals(allocation.uuid())) {
       throw new IronicException(
@@ -50,14 +49,14 @@ final class SqlAllocations extends SqlRepository<Allocation> {
     values.put("allocationId", allocation.id());
     values.put("instanceUuid", allocation.uuid());
     values.put("instanceInfo", instanceInfo);
-    nodes.update(handle, values, node, nodes.sql(" WHERE \"id\" = ?", nodeId), now());
+    nodes.update(session, values, node, nodes.sql(" WHERE \"id\" = ?", nodeId), now());
   }
 
   @Override
-  protected void beforeDelete(Handle handle, Allocation row) {
+  protected void beforeDelete(Session session, Allocation row) {
     rows.sql(
             "UPDATE nodes SET allocation_id = NULL, instance_uuid = NULL WHERE allocation_id = ?",
             row.id())
-        .run(handle);
+        .run(session);
   }
 }

@@ -4,7 +4,6 @@ import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.model.Chassis;
 import java.time.Clock;
-import org.jdbi.v3.core.Handle;
 
 /** Chassis in SQL; one that holds nodes stays. */
 final class SqlChassis extends SqlRepository<Chassis> {
@@ -14,9 +13,9 @@ final class SqlChassis extends SqlRepository<Chassis> {
   }
 
   @Override
-  protected void beforeDelete(Handle handle, Chassis row) {
+  protected void beforeDelete(Session session, Chassis row) {
     if (!rows.sql("SELECT 1 FROM nodes WHERE chassis_id = ? LIMIT 1", row.id())
-        .list(handle, (found, context) -> found.getInt(1))
+        .list(session, found -> found.getInt(1))
         .isEmpty()) {
       throw new IronicException(
           Fault.CHASSIS_NOT_EMPTY,

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Conductors in SQL. */
@@ -30,37 +29,37 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
     Instant now = now();
     var draft = new ConductorRecord(0, null, null, hostname, drivers, true, group, null);
     return database.write(
-        handle -> {
+        session -> {
           ConductorRecord stored =
-              rows.findByIdentifier(handle, hostname)
-                  .map(known -> renew(handle, known, draft))
-                  .orElseGet(() -> renew(handle, rows.insert(handle, draft, now), draft));
-          removeInterfaces(handle, stored.id());
+              rows.findByIdentifier(session, hostname)
+                  .map(known -> renew(session, known, draft))
+                  .orElseGet(() -> renew(session, rows.insert(session, draft, now), draft));
+          removeInterfaces(session, stored.id());
           for (ConductorInterface each : interfaces) {
-            interfaceRows.insert(handle, each.with(b -> b.conductorId(stored.id())), now);
+            interfaceRows.insert(session, each.with(b -> b.conductorId(stored.id())), now);
           }
           return stored;
         });
   }
 
   /** Sets what a start sets, and the time of the last sign of life. */
-  private ConductorRecord renew(Handle handle, ConductorRecord known, ConductorRecord wanted) {
+  private ConductorRecord renew(Session session, ConductorRecord known, ConductorRecord wanted) {
     var values = new LinkedHashMap<String, @Nullable Object>();
     values.put("drivers", wanted.drivers());
     values.put("online", true);
     values.put("conductorGroup", wanted.conductorGroup());
-    return write(handle, values, known);
+    return write(session, values, known);
   }
 
   @Override
   public void touch(String hostname, boolean online) {
     database.write(
-        handle -> {
+        session -> {
           int touched =
               rows.sql("UPDATE conductors SET online = ?", online)
                   .add(", updated_at = ?", time(now()))
                   .add(" WHERE hostname = ?", hostname)
-                  .run(handle);
+                  .run(session);
           if (touched == 0) {
             throw rows.missing(hostname);
           }
@@ -71,10 +70,10 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
   @Override
   public void advertise(String hostname, @Nullable String rpcAddress) {
     database.write(
-        handle ->
+        session ->
             rows.sql("UPDATE conductors SET rpc_address = ?", rpcAddress)
                 .add(" WHERE hostname = ?", hostname)
-                .run(handle));
+                .run(session));
   }
 
   @Override
@@ -83,7 +82,7 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
     if (timeout.isPositive()) {
       where.add(" AND updated_at >= ?", time(now().minus(timeout)));
     }
-    return database.read(handle -> rows.select(handle, where.add(" ORDER BY hostname")));
+    return database.read(session -> rows.select(session, where.add(" ORDER BY hostname")));
   }
 
   @Override
@@ -92,31 +91,31 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
         timeout.isPositive()
             ? rows.sql(" WHERE updated_at < ?", time(now().minus(timeout)))
             : rows.sql(" WHERE online = ?", false);
-    return database.read(handle -> rows.select(handle, where.add(" ORDER BY hostname")));
+    return database.read(session -> rows.select(session, where.add(" ORDER BY hostname")));
   }
 
   @Override
   public List<ConductorInterface> interfaces(Collection<Long> conductorIds) {
     return database.read(
-        handle ->
+        session ->
             interfaceRows.select(
-                handle,
+                session,
                 rows.sql(" WHERE ").addIn("conductor_id", conductorIds).add(" ORDER BY id")));
   }
 
   @Override
-  protected void beforeDelete(Handle handle, ConductorRecord row) {
+  protected void beforeDelete(Session session, ConductorRecord row) {
     rows.sql(
             "UPDATE nodes SET reservation = NULL, target_power_state = NULL WHERE reservation = ?",
             row.hostname())
-        .run(handle);
+        .run(session);
     rows.sql("UPDATE nodes SET conductor_affinity = NULL WHERE conductor_affinity = ?", row.id())
-        .run(handle);
-    removeInterfaces(handle, row.id());
+        .run(session);
+    removeInterfaces(session, row.id());
   }
 
-  private void removeInterfaces(Handle handle, long id) {
-    rows.sql("DELETE FROM conductor_hardware_interfaces WHERE conductor_id = ?", id).run(handle);
+  private void removeInterfaces(Session session, long id) {
+    rows.sql("DELETE FROM conductor_hardware_interfaces WHERE conductor_id = ?", id).run(session);
   }
 
   private Object time(Instant time) {

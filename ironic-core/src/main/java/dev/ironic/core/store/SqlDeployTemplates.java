@@ -5,7 +5,6 @@ import dev.ironic.core.model.TemplateStep;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Handle;
 
 /** Deploy templates with their steps in SQL. */
 final class SqlDeployTemplates extends SqlRepository<DeployTemplate> {
@@ -24,18 +23,18 @@ final class SqlDeployTemplates extends SqlRepository<DeployTemplate> {
   }
 
   @Override
-  protected List<DeployTemplate> complete(Handle handle, List<DeployTemplate> found) {
+  protected List<DeployTemplate> complete(Session session, List<DeployTemplate> found) {
     Map<Long, List<TemplateStep>> byTemplate =
-        steps.read(handle, found.stream().map(DeployTemplate::id).toList());
+        steps.read(session, found.stream().map(DeployTemplate::id).toList());
     return found.stream()
         .map(row -> row.with(b -> b.steps(byTemplate.getOrDefault(row.id(), List.of()))))
         .toList();
   }
 
   @Override
-  protected void writeChildren(Handle handle, DeployTemplate stored, DeployTemplate wanted) {
+  protected void writeChildren(Session session, DeployTemplate stored, DeployTemplate wanted) {
     steps.replace(
-        handle,
+        session,
         stored.id(),
         wanted.steps().stream()
             .map(
@@ -47,7 +46,7 @@ final class SqlDeployTemplates extends SqlRepository<DeployTemplate> {
   }
 
   @Override
-  protected void beforeDelete(Handle handle, DeployTemplate row) {
-    steps.delete(handle, row.id());
+  protected void beforeDelete(Session session, DeployTemplate row) {
+    steps.delete(session, row.id());
   }
 }

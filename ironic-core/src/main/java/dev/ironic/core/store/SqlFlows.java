@@ -1,14 +1,13 @@
 package dev.ironic.core.store;
 
-import dev.ironic.core.model.Changes;
 import dev.ironic.core.model.Flow;
 import dev.ironic.core.model.FlowStep;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -44,15 +43,15 @@ final class SqlFlows implements FlowRepository {
   public Flow open(NodeLock lock, Flow draft) {
     requireSameNode(lock, draft);
     return database.write(
-        handle -> {
-          locks.require(handle, lock);
+        session -> {
+          locks.require(session, lock);
           rows.sql(
                   "UPDATE flows SET state = 'failed', ended_at = ?, error = ?",
                   Codec.TIME.write(clock.instant(), database.dialect()),
                   "Another operation was started on the node: " + draft.kind().wireName())
               .add(" WHERE node_id = ? AND ended_at IS NULL", draft.nodeId())
-              .run(handle);
-          return rows.insert(handle, draft, clock.instant());
+              .run(session);
+          return rows.insert(session, draft, clock.instant());
         });
   }
 
@@ -64,21 +63,33 @@ final class SqlFlows implements FlowRepository {
           "Flow " + flow.uuid() + " is " + flow.state() + " but ended at " + flow.endedAt());
     }
     return database.write(
-        handle -> {
-          locks.require(handle, lock);
-          Flow before =
-              rows.find(handle, "id", flow.id()).orElseThrow(() -> rows.missing(flow.uuid()));
-          clearProgress(handle, flow);
-          Map<String, @Nullable Object> changes = Changes.between(before, flow).values();
-          return changes.isEmpty()
-              ? before
-              : rows.update(handle, changes, flow, byId(flow), clock.instant()).getFirst();
+        session -> {
+          locks.require(session, lock);
+          List<Flow> saved = rows.update(session, written(flow), flow, byId(flow), clock.instant());
+          if (saved.isEmpty()) {
+            throw rows.missing(flow.uuid());
+          }
+          clearProgress(session, flow);
+          return saved.getFirst();
         });
   }
 
-  private void clearProgress(Handle handle, Flow flow) {
+  /** All that ever changes of a flow; telling what did costs more than to write it. */
+  private static Map<String, @Nullable Object> written(Flow flow) {
+    var values = new LinkedHashMap<String, @Nullable Object>();
+    values.put("state", flow.state());
+    values.put("cursor", flow.cursor());
+    values.put("steps", flow.steps());
+    values.put("context", flow.context());
+    values.put("conductor", flow.conductor());
+    values.put("endedAt", flow.endedAt());
+    values.put("error", flow.error());
+    return values;
+  }
+
+  private void clearProgress(Session session, Flow flow) {
     rows.sql("UPDATE flows SET progress = NULL WHERE id = ? AND progress IS NOT NULL", flow.id())
-        .run(handle);
+        .run(session);
   }
 
   @Override
@@ -98,10 +109,10 @@ final class SqlFlows implements FlowRepository {
       }
     }
     database.write(
-        handle ->
+        session ->
             rows.sql("UPDATE flows SET progress = ?", Json.write(progress))
                 .add(" WHERE id = ? AND ended_at IS NULL", flow.id())
-                .run(handle));
+                .run(session));
   }
 
   @Override
@@ -124,12 +135,12 @@ final class SqlFlows implements FlowRepository {
     int last = Tables.FLOWS.selectionWidth();
     return database
         .read(
-            handle ->
+            session ->
                 rows.sql("SELECT " + Tables.FLOWS.selection() + ", progress FROM flows")
                     .add(rest)
                     .list(
-                        handle,
-                        (row, context) ->
+                        session,
+                        row ->
                             new Stored(
                                 Tables.FLOWS.map(row, database.dialect()),
                                 row.getString(last + 1))))

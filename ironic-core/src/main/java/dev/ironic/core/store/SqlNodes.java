@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes in SQL. */
@@ -86,15 +85,15 @@ final class SqlNodes extends SqlRepository<Node> implements NodeRepository {
     }
     boolean binds = values.get("instanceUuid") != null;
     return database.write(
-        handle -> {
+        session -> {
           Sql where = locks.held(lock);
           if (binds) {
             where.add(" AND \"instance_uuid\" IS NULL");
           }
-          List<Node> changed = rows.update(handle, values, after, where, now());
+          List<Node> changed = rows.update(session, values, after, where, now());
           if (changed.isEmpty()) {
-            locks.require(handle, lock);
-            throw associated(rows.find(handle, "id", lock.nodeId()).orElseThrow());
+            locks.require(session, lock);
+            throw associated(rows.find(session, "id", lock.nodeId()).orElseThrow());
           }
           return changed.getFirst();
         });
@@ -128,16 +127,16 @@ final class SqlNodes extends SqlRepository<Node> implements NodeRepository {
   @Override
   public void delete(NodeLock lock, Node node) {
     database.write(
-        handle -> {
-          locks.require(handle, lock);
-          removeAllOf(handle, lock.nodeId());
+        session -> {
+          locks.require(session, lock);
+          removeAllOf(session, lock.nodeId());
           return rows.delete(
-              handle, rows.sql(" WHERE \"id\" = ?", lock.nodeId()), "Node " + node.uuid());
+              session, rows.sql(" WHERE \"id\" = ?", lock.nodeId()), "Node " + node.uuid());
         });
   }
 
-  private void removeAllOf(Handle handle, long id) {
-    rows.sql("UPDATE nodes SET allocation_id = NULL WHERE id = ?", id).run(handle);
+  private void removeAllOf(Session session, long id) {
+    rows.sql("UPDATE nodes SET allocation_id = NULL WHERE id = ?", id).run(session);
     List<String> tables =
         List.of(
             "ports",
@@ -153,7 +152,7 @@ final class SqlNodes extends SqlRepository<Node> implements NodeRepository {
             "firmware_information",
             "flows");
     for (String table : tables) {
-      rows.sql("DELETE FROM " + table + " WHERE node_id = ?", id).run(handle);
+      rows.sql("DELETE FROM " + table + " WHERE node_id = ?", id).run(session);
     }
   }
 
@@ -172,9 +171,9 @@ final class SqlNodes extends SqlRepository<Node> implements NodeRepository {
     List<String> wanted =
         addresses.stream().map(address -> address.toLowerCase(Locale.ROOT)).toList();
     return database.read(
-        handle ->
+        session ->
             rows.select(
-                handle,
+                session,
                 rows.sql(" WHERE \"id\" IN (SELECT node_id FROM ports WHERE ")
                     .addIn("address", wanted)
                     .add(") ORDER BY \"id\"")));
@@ -186,12 +185,12 @@ final class SqlNodes extends SqlRepository<Node> implements NodeRepository {
     var shards = new LinkedHashMap<String, Long>();
     database
         .read(
-            handle ->
+            session ->
                 rows.sql("SELECT shard, COUNT(*) FROM nodes GROUP BY shard")
                     .add(" ORDER BY COUNT(*) DESC, shard" + database.dialect().order(false))
                     .list(
-                        handle,
-                        (row, context) ->
+                        session,
+                        row ->
                             new Shard(
                                 Objects.requireNonNullElse(row.getString(1), ""), row.getLong(2))))
         .forEach(shard -> shards.put(shard.name(), shard.nodes()));

@@ -4,7 +4,6 @@ import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.model.Portgroup;
 import java.time.Clock;
-import org.jdbi.v3.core.Handle;
 
 /** Port groups in SQL; one that holds ports stays. */
 final class SqlPortgroups extends SqlRepository<Portgroup> {
@@ -14,9 +13,9 @@ final class SqlPortgroups extends SqlRepository<Portgroup> {
   }
 
   @Override
-  protected void beforeDelete(Handle handle, Portgroup row) {
+  protected void beforeDelete(Session session, Portgroup row) {
     if (!rows.sql("SELECT 1 FROM ports WHERE portgroup_id = ? LIMIT 1", row.id())
-        .list(handle, (found, context) -> found.getInt(1))
+        .list(session, found -> found.getInt(1))
         .isEmpty()) {
       throw new IronicException(
           Fault.PORTGROUP_NOT_EMPTY,

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** A repository over one table; what is special about a resource overrides a part. */
@@ -28,15 +28,15 @@ class SqlRepository<T extends Record> implements Repository<T> {
   }
 
   /** Adds what other tables hold. */
-  protected List<T> complete(Handle handle, List<T> found) {
+  protected List<T> complete(Session session, List<T> found) {
     return found;
   }
 
   /** Writes what other tables hold, after the row was stored or changed. */
-  protected void writeChildren(Handle handle, T stored, T wanted) {}
+  protected void writeChildren(Session session, T stored, T wanted) {}
 
   /** Checks and removes what hangs on a row. */
-  protected void beforeDelete(Handle handle, T row) {}
+  protected void beforeDelete(Session session, T row) {}
 
   protected Instant now() {
     return clock.instant();
@@ -45,16 +45,16 @@ class SqlRepository<T extends Record> implements Repository<T> {
   @Override
   public T insert(T draft) {
     return database.write(
-        handle -> {
-          T stored = rows.insert(handle, draft, now());
-          writeChildren(handle, stored, draft);
-          return completed(handle, stored);
+        session -> {
+          T stored = rows.insert(session, draft, now());
+          writeChildren(session, stored, draft);
+          return completed(session, stored);
         });
   }
 
   @Override
   public Optional<T> find(String ident) {
-    return first(handle -> rows.findByIdentifier(handle, ident));
+    return first(session -> rows.findByIdentifier(session, ident));
   }
 
   @Override
@@ -64,25 +64,30 @@ class SqlRepository<T extends Record> implements Repository<T> {
 
   @Override
   public Optional<T> findById(long id) {
-    return first(handle -> rows.find(handle, "id", id));
+    return first(session -> rows.find(session, "id", id));
   }
 
   @Override
   public List<T> list(Query query) {
-    return database.read(handle -> complete(handle, rows.select(handle, query)));
+    return database.read(session -> complete(session, rows.select(session, query)));
+  }
+
+  @Override
+  public List<T> list(Query query, Set<String> components) {
+    return database.read(session -> complete(session, rows.select(session, query, components)));
   }
 
   /** Reads page by page, so that no connection is held while the action runs. */
   @Override
   public void forEach(Query query, Consumer<T> action) {
-    Rows.@Nullable Place place = database.read(handle -> rows.start(handle, query));
+    Rows.@Nullable Place place = database.read(session -> rows.start(session, query));
     long left = query.limit() > 0 ? query.limit() : Long.MAX_VALUE;
     while (left > 0) {
       Rows.@Nullable Place after = place;
       int size = (int) Math.min(left, PAGE);
-      List<Rows.Placed<T>> page = database.read(handle -> rows.page(handle, query, after, size));
+      List<Rows.Placed<T>> page = database.read(session -> rows.page(session, query, after, size));
       List<T> found = page.stream().map(Rows.Placed::row).toList();
-      database.read(handle -> complete(handle, found)).forEach(action);
+      database.read(session -> complete(session, found)).forEach(action);
       if (page.size() < size) {
         return;
       }
@@ -93,23 +98,40 @@ class SqlRepository<T extends Record> implements Repository<T> {
 
   @Override
   public long count(Query query) {
-    return database.read(handle -> rows.count(handle, query));
+    return database.read(session -> rows.count(session, query));
   }
 
   @Override
   public T update(T before, T after) {
     return database.write(
-        handle -> {
-          T stored = write(handle, Changes.between(before, after).values(), after);
-          writeChildren(handle, stored, after);
-          return completed(handle, stored);
+        session -> {
+          Changes<T> changes = Changes.between(before, after);
+          if (!changes.fits(current(session, before))) {
+            throw rows.changedMeanwhile(name(before));
+          }
+          T stored = write(session, changes.values(), after);
+          writeChildren(session, stored, after);
+          return completed(session, stored);
         });
   }
 
+  /** The row as it is now, which nobody changes before the transaction ends. */
+  private T current(Session session, T before) {
+    Sql rest = rows.sql(" WHERE \"id\" = ?", id(before));
+    if (database.dialect() == Dialect.POSTGRESQL) {
+      rest.add(" FOR UPDATE");
+    }
+    List<T> found = rows.select(session, rest);
+    if (found.isEmpty()) {
+      throw rows.missing(name(before));
+    }
+    return completed(session, found.getFirst());
+  }
+
   /** Changes components of a row, found by its number. */
-  protected T write(Handle handle, Map<String, @Nullable Object> changes, T row) {
+  protected T write(Session session, Map<String, @Nullable Object> changes, T row) {
     long id = id(row);
-    List<T> changed = rows.update(handle, changes, row, rows.sql(" WHERE \"id\" = ?", id), now());
+    List<T> changed = rows.update(session, changes, row, rows.sql(" WHERE \"id\" = ?", id), now());
     if (changed.isEmpty()) {
       throw rows.missing(name(row));
     }
@@ -119,10 +141,10 @@ class SqlRepository<T extends Record> implements Repository<T> {
   @Override
   public void delete(T row) {
     database.write(
-        handle -> {
-          beforeDelete(handle, row);
+        session -> {
+          beforeDelete(session, row);
           Sql where = rows.sql(" WHERE \"id\" = ?", id(row));
-          if (rows.delete(handle, where, rows.table().type().getSimpleName() + " " + name(row))
+          if (rows.delete(session, where, rows.table().type().getSimpleName() + " " + name(row))
               == 0) {
             throw rows.missing(name(row));
           }
@@ -139,11 +161,11 @@ class SqlRepository<T extends Record> implements Repository<T> {
     return String.valueOf(rows.table().value(row, rows.table().identifiers().getFirst()));
   }
 
-  private T completed(Handle handle, T row) {
-    return complete(handle, List.of(row)).getFirst();
+  private T completed(Session session, T row) {
+    return complete(session, List.of(row)).getFirst();
   }
 
-  private Optional<T> first(Function<Handle, Optional<T>> search) {
-    return database.read(handle -> search.apply(handle).map(found -> completed(handle, found)));
+  private Optional<T> first(Function<Session, Optional<T>> search) {
+    return database.read(session -> search.apply(session).map(found -> completed(session, found)));
   }
 }

@@ -5,13 +5,16 @@ import dev.ironic.core.model.RunbookStep;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Runbooks with their steps and traits in SQL. */
 final class SqlRunbooks extends SqlRepository<Runbook> {
+
+  /** Components that are kept in tables of their own. */
+  private static final Set<String> OWN_ROWS = Set.of("steps", "traits");
 
   private final StepRows<RunbookStep> steps;
 
@@ -25,14 +28,14 @@ final class SqlRunbooks extends SqlRepository<Runbook> {
   private record Trait(long runbook, String name) {}
 
   @Override
-  protected List<Runbook> complete(Handle handle, List<Runbook> found) {
+  protected List<Runbook> complete(Session session, List<Runbook> found) {
     List<Long> ids = found.stream().map(Runbook::id).toList();
-    Map<Long, List<RunbookStep>> stepsOf = steps.read(handle, ids);
+    Map<Long, List<RunbookStep>> stepsOf = steps.read(session, ids);
     Map<Long, List<String>> traitsOf =
         rows
             .sql("SELECT runbook_id, trait FROM runbook_traits WHERE ")
             .addIn("runbook_id", ids)
-            .list(handle, (row, context) -> new Trait(row.getLong(1), row.getString(2)))
+            .list(session, row -> new Trait(row.getLong(1), row.getString(2)))
             .stream()
             .collect(
                 Collectors.groupingBy(
@@ -52,14 +55,14 @@ final class SqlRunbooks extends SqlRepository<Runbook> {
 
   /** Steps and traits have rows of their own: to change only them does not touch the runbook's. */
   @Override
-  protected Runbook write(Handle handle, Map<String, @Nullable Object> changes, Runbook row) {
-    return changes.isEmpty() ? row : super.write(handle, changes, row);
+  protected Runbook write(Session session, Map<String, @Nullable Object> changes, Runbook row) {
+    return OWN_ROWS.containsAll(changes.keySet()) ? row : super.write(session, changes, row);
   }
 
   @Override
-  protected void writeChildren(Handle handle, Runbook stored, Runbook wanted) {
+  protected void writeChildren(Session session, Runbook stored, Runbook wanted) {
     steps.replace(
-        handle,
+        session,
         stored.id(),
         wanted.steps().stream()
             .map(
@@ -68,7 +71,7 @@ final class SqlRunbooks extends SqlRepository<Runbook> {
                         step.interfaceName(), step.step(), step.args(), step.order()))
             .toList(),
         now());
-    deleteTraits(handle, stored.id());
+    deleteTraits(session, stored.id());
     for (String trait : new TreeSet<>(wanted.traits())) {
       rows.sql(
               "INSERT INTO runbook_traits (runbook_id, trait, created_at, version)"
@@ -76,17 +79,17 @@ final class SqlRunbooks extends SqlRepository<Runbook> {
               stored.id(),
               trait,
               Codec.TIME.write(now(), database.dialect()))
-          .run(handle);
+          .run(session);
     }
   }
 
   @Override
-  protected void beforeDelete(Handle handle, Runbook row) {
-    steps.delete(handle, row.id());
-    deleteTraits(handle, row.id());
+  protected void beforeDelete(Session session, Runbook row) {
+    steps.delete(session, row.id());
+    deleteTraits(session, row.id());
   }
 
-  private void deleteTraits(Handle handle, long id) {
-    rows.sql("DELETE FROM runbook_traits WHERE runbook_id = ?", id).run(handle);
+  private void deleteTraits(Session session, long id) {
+    rows.sql("DELETE FROM runbook_traits WHERE runbook_id = ?", id).run(session);
   }
 }

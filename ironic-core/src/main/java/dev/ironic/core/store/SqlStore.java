@@ -70,7 +70,7 @@ public final class SqlStore implements Store {
    * keys and a busy timeout switched on.
    */
   public static SqlStore open(DataSource source, Clock clock) {
-    return open(new Sources(source, () -> {}), clock);
+    return open(new Sources(source, 0, () -> {}), clock);
   }
 
   private static SqlStore open(Sources sources, Clock clock) {
@@ -143,9 +143,14 @@ public final class SqlStore implements Store {
     return flows;
   }
 
+  /** How many statements have run since the store was opened. */
+  public long statementsRun() {
+    return database.statements();
+  }
+
   @Override
   public <R> R inTransaction(Supplier<R> work) {
-    return database.write(handle -> work.get());
+    return database.write(session -> work.get());
   }
 
   @Override

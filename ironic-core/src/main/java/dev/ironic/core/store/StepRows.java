@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +46,13 @@ final class StepRows<S> {
   private record Owned<S>(long owner, S step) {}
 
   /** The steps by the number of the row that they belong to. */
-  Map<Long, List<S>> read(Handle handle, Collection<Long> owners) {
+  Map<Long, List<S>> read(Session session, Collection<Long> owners) {
     return new Sql(dialect)
             .add("SELECT " + owner + ", \"interface\", \"step\", \"args\", \"" + rank + "\" FROM ")
             .add(table + " WHERE ")
             .addIn(owner, owners)
             .add(" ORDER BY id")
-            .list(handle, (row, context) -> owned(row))
+            .list(session, row -> owned(row))
             .stream()
             .collect(
                 Collectors.groupingBy(
@@ -68,8 +67,8 @@ final class StepRows<S> {
             row.getString(2), row.getString(3), Json.readMap(row.getString(4)), row.getInt(5)));
   }
 
-  void replace(Handle handle, long ownerId, List<Values> steps, Instant now) {
-    delete(handle, ownerId);
+  void replace(Session session, long ownerId, List<Values> steps, Instant now) {
+    delete(session, ownerId);
     for (Values step : steps) {
       new Sql(dialect)
           .add("INSERT INTO " + table + " (" + owner + ", \"interface\", \"step\", \"args\", \"")
@@ -82,11 +81,11 @@ final class StepRows<S> {
               Json.write(step.args()),
               step.rank(),
               Codec.TIME.write(now, dialect))
-          .run(handle);
+          .run(session);
     }
   }
 
-  void delete(Handle handle, long ownerId) {
-    new Sql(dialect).add("DELETE FROM " + table + " WHERE " + owner + " = ?", ownerId).run(handle);
+  void delete(Session session, long ownerId) {
+    new Sql(dialect).add("DELETE FROM " + table + " WHERE " + owner + " = ?", ownerId).run(session);
   }
 }

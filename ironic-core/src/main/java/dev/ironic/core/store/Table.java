@@ -1,10 +1,8 @@
 package dev.ironic.core.store;
 
 import dev.ironic.core.Fault;
+import dev.ironic.core.model.Components;
 import dev.ironic.driver.InterfaceKind;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +33,10 @@ final class Table<T extends Record> {
   private final List<Unique> uniques;
   private final List<Column> columns;
   private final Map<String, Column> byComponent;
-  private final Constructor<T> constructor;
-  private final RecordComponent[] components;
+  private final Components<T> components;
   private final String selection;
+  private final int selectionWidth;
+  private final boolean[] all;
 
   private Table(Builder<T> builder) {
     name = builder.name;
@@ -48,24 +48,20 @@ final class Table<T extends Record> {
     uniques = List.copyOf(builder.uniques);
     columns = List.copyOf(builder.columns);
     byComponent = columns.stream().collect(Collectors.toUnmodifiableMap(Column::component, c -> c));
-    components = type.getRecordComponents();
-    List<String> wanted = Arrays.stream(components).map(RecordComponent::getName).toList();
+    components = Components.of(type);
+    List<String> wanted = components.names();
     List<String> given = columns.stream().map(Column::component).toList();
     if (!wanted.equals(given)) {
       throw new IllegalStateException(
           "Table " + name + " has the columns " + given + " but the record has " + wanted);
     }
-    try {
-      constructor =
-          type.getDeclaredConstructor(
-              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-    } catch (NoSuchMethodException e) {
-      throw new IllegalStateException("Record " + type + " has no canonical constructor", e);
-    }
     selection =
         columns.stream()
             .flatMap(column -> expressions(column).stream())
             .collect(Collectors.joining(", "));
+    all = new boolean[columns.size()];
+    Arrays.fill(all, true);
+    selectionWidth = columns.stream().mapToInt(column -> expressions(column).size()).sum();
   }
 
   static <T extends Record> Builder<T> of(String name, Class<T> type) {
@@ -112,9 +108,36 @@ final class Table<T extends Record> {
     return selection;
   }
 
+  /** What to select when only some components are wanted. */
+  Projection<T> projection(Set<String> wanted) {
+    var read = new boolean[columns.size()];
+    var expressions = new ArrayList<String>();
+    for (int i = 0; i < read.length; i++) {
+      read[i] = wanted.contains(columns.get(i).component());
+      if (read[i]) {
+        expressions.addAll(expressions(columns.get(i)));
+      }
+    }
+    return new Projection<>(this, String.join(", ", expressions), read);
+  }
+
+  /**
+   * A part of the columns.
+   *
+   * @param selection what to select, in the order in which rows are read
+   * @param read which columns are among them; the components of the others are empty
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Projection<T extends Record>(Table<T> table, String selection, boolean[] read) {
+
+    T map(ResultSet row, Dialect dialect) throws SQLException {
+      return table.map(row, dialect, read);
+    }
+  }
+
   /** Number of expressions in {@link #selection}. */
   int selectionWidth() {
-    return columns.stream().mapToInt(column -> expressions(column).size()).sum();
+    return selectionWidth;
   }
 
   boolean has(String component) {
@@ -151,47 +174,52 @@ final class Table<T extends Record> {
 
   /** A component's value. */
   @Nullable Object value(T row, String component) {
-    for (RecordComponent candidate : components) {
-      if (candidate.getName().equals(component)) {
-        try {
-          return candidate.getAccessor().invoke(row);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-          throw new IllegalStateException("Cannot read " + component + " of " + type, e);
-        }
-      }
-    }
-    throw new IllegalArgumentException(
-        type.getSimpleName() + " has no component '" + component + "'");
+    return components.read(row, components.position(component));
   }
 
   /** Makes the record of a row read by {@link #selection}. */
   T map(ResultSet row, Dialect dialect) throws SQLException {
+    return map(row, dialect, all);
+  }
+
+  private T map(ResultSet row, Dialect dialect, boolean[] read) throws SQLException {
     var arguments = new @Nullable Object[columns.size()];
     int index = 1;
     for (int i = 0; i < arguments.length; i++) {
-      switch (columns.get(i)) {
-        case Column.Stored stored -> {
-          arguments[i] = stored.codec().read(row, index, dialect);
-          index++;
-        }
-        case Column.Joined joined -> {
-          arguments[i] = row.getString(index);
-          index++;
-        }
-        case Column.Interfaces interfaces -> {
-          arguments[i] = readInterfaces(row, index);
-          index += Column.Interfaces.KINDS.size();
-        }
-        case Column.Elsewhere elsewhere -> arguments[i] = List.of();
+      Column column = columns.get(i);
+      if (!read[i]) {
+        arguments[i] = column instanceof Column.Stored stored ? stored.codec().empty() : null;
+      } else {
+        index = read(row, dialect, column, index, arguments, i);
       }
       if (arguments[i] == null) {
-        arguments[i] = ofPrimitive(components[i].getType());
+        arguments[i] = ofPrimitive(components.type(i));
       }
     }
-    try {
-      return constructor.newInstance(arguments);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("Cannot make a " + type.getSimpleName(), e);
+    return components.make(arguments);
+  }
+
+  /** Reads one component; returns where the next one begins. */
+  private static int read(
+      ResultSet row, Dialect dialect, Column column, int index, @Nullable Object[] arguments, int i)
+      throws SQLException {
+    switch (column) {
+      case Column.Stored stored -> {
+        arguments[i] = stored.codec().read(row, index, dialect);
+        return index + 1;
+      }
+      case Column.Joined joined -> {
+        arguments[i] = row.getString(index);
+        return index + 1;
+      }
+      case Column.Interfaces interfaces -> {
+        arguments[i] = readInterfaces(row, index);
+        return index + Column.Interfaces.KINDS.size();
+      }
+      case Column.Elsewhere elsewhere -> {
+        arguments[i] = List.of();
+        return index;
+      }
     }
   }
 
@@ -218,9 +246,15 @@ final class Table<T extends Record> {
     return component == int.class ? 0 : null;
   }
 
+  /** Most objects are empty; a null, which means the same, is much cheaper to fetch. */
+  private String expression(Column.Stored stored) {
+    String column = "\"" + name + "\".\"" + stored.column() + "\"";
+    return stored.codec() == Codec.JSON_OBJECT ? "NULLIF(" + column + ", '{}')" : column;
+  }
+
   private List<String> expressions(Column column) {
     return switch (column) {
-      case Column.Stored stored -> List.of("\"" + name + "\".\"" + stored.column() + "\"");
+      case Column.Stored stored -> List.of(expression(stored));
       case Column.Joined joined -> List.of(joined.sql(name));
       case Column.Interfaces interfaces ->
           Column.Interfaces.KINDS.stream()

@@ -5,7 +5,6 @@ import dev.ironic.core.IronicException;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -22,7 +21,7 @@ final class Violations {
   private Violations() {}
 
   /** The failure that a refused insertion or change means. */
-  static <T extends Record> RuntimeException translate(Table<T> table, T row, JdbiException e) {
+  static <T extends Record> RuntimeException translate(Table<T> table, T row, DatabaseException e) {
     SQLException cause = sqlCause(e);
     if (cause == null) {
       return e;
@@ -46,7 +45,7 @@ final class Violations {
   }
 
   /** The failure that a refused deletion means. */
-  static RuntimeException translateDeletion(String what, JdbiException e) {
+  static RuntimeException translateDeletion(String what, DatabaseException e) {
     SQLException cause = sqlCause(e);
     return cause != null && isForeignKey(cause)
         ? new IronicException(

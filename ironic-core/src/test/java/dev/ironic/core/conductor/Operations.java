@@ -1,6 +1,6 @@
 package dev.ironic.core.conductor;
 
-import dev.ironic.core.inspection.Inspections;
+import dev.ironic.core.inspection.InspectionOptions;
 import dev.ironic.core.store.Store;
 import dev.ironic.driver.DriverConfig;
 import dev.ironic.driver.ImageService;
@@ -39,14 +39,15 @@ record Operations(
   /**
    * Puts them together.
    *
-   * @param engine runs the flows; knows a plan for inspection made with {@code inspections}
+   * @param engine runs the flows
+   * @param inspection its plan for inspection
    * @param random spreads allocations over nodes
    * @param images publishes what is put into virtual devices
    */
   static Operations of(
       TaskManager tasks,
       FlowEngine engine,
-      Inspections inspections,
+      InspectPlan inspection,
       DriverConfig config,
       RandomGenerator random,
       ImageService images) {
@@ -80,8 +81,8 @@ record Operations(
         new InspectionOperations(
             work,
             engine,
-            new InspectPlan(inspections),
-            inspections.options().discoveryDriver() != null,
+            inspection,
+            InspectionOptions.from(config).discoveryDriver() != null,
             tasks.clock()));
   }
 }

@@ -11,6 +11,8 @@ import dev.ironic.core.driver.DriverSources;
 import dev.ironic.core.image.ImageStack;
 import dev.ironic.core.inspection.InspectionOptions;
 import dev.ironic.core.inspection.Inspections;
+import dev.ironic.core.inspection.rules.InspectionRules;
+import dev.ironic.core.inspection.rules.RuleOptions;
 import dev.ironic.core.model.FlowKind;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
@@ -90,14 +92,17 @@ final class OperationsRig implements AutoCloseable {
     var tasks = new TaskManager(store, drivers, workers, options, HOST, clock, sleeper);
     tasks.bind(new NoHooks());
     store.conductors().register(HOST, "", drivers.hardwareTypeNames(), drivers.registrations());
-    var inspections = new Inspections(store, InspectionOptions.from(config));
+    var inspection =
+        new InspectPlan(
+            new Inspections(store, InspectionOptions.from(config)),
+            new InspectionRules(store, RuleOptions.from(config)));
     var engine =
         new FlowEngine(
             tasks,
             timers,
             new StepRunner(options.stepUnreachableTimeout()),
-            Map.of(FlowKind.INSPECT, new InspectPlan(inspections)));
-    operations = Operations.of(tasks, engine, inspections, config, new Random(1), images.images());
+            Map.of(FlowKind.INSPECT, inspection));
+    operations = Operations.of(tasks, engine, inspection, config, new Random(1), images.images());
   }
 
   private static Map<String, Map<String, String>> settings(Map<String, String> given) {

@@ -150,7 +150,18 @@ final class PortOperationsTest {
                                 b.portgroupId(group.id())
                                     .portgroupUuid(group.uuid())
                                     .physicalNetwork("other"))))
-        .isInstanceOfSatisfying(IronicException.class, e -> assertThat(e.status()).isEqualTo(500));
+        .isInstanceOfSatisfying(IronicException.class, e -> assertThat(e.status()).isEqualTo(409));
+  }
+
+  @Test
+  void aGroupWithoutPhysicalNetworkTakesThatOfItsMember() {
+    Node node = rig.node();
+    Portgroup group = group(node);
+    Port plain = port(node, "52:54:00:00:00:01", p -> p.with(b -> b.physicalNetwork("net")));
+    assertThat(rig.store.portgroups().get(group.uuid()).physicalNetwork()).isNull();
+    ports.update(
+        rig.context, plain, plain.with(b -> b.portgroupId(group.id()).portgroupUuid(group.uuid())));
+    assertThat(rig.store.portgroups().get(group.uuid()).physicalNetwork()).isEqualTo("net");
   }
 
   @Test

@@ -32,4 +32,12 @@ public interface InspectInterface extends HardwareInterface {
     throw DriverException.unsupported(
         "This inspect interface does not support in-band inspection.");
   }
+
+  /**
+   * Called when what the ramdisk posted could not be used, before the inspection fails. A chance to
+   * keep what helps to find out why.
+   *
+   * @param pluginData what the collectors sent; {@code logs} may be among it
+   */
+  default void dataRefused(NodeTask task, Map<String, @Nullable Object> pluginData) {}
 }

@@ -24,6 +24,14 @@ public interface NodeTask {
   /** The node's ports. */
   List<PortInfo> ports();
 
+  /**
+   * Gives the node a port, unless there is one with that address on any node.
+   *
+   * @param address a MAC address in lower case
+   * @return whether a port was made
+   */
+  boolean addPort(String address);
+
   /** The node's port groups. */
   List<PortgroupInfo> portgroups();
 

@@ -53,7 +53,4 @@ public final class FakeBoot implements BootInterface {
 
   @Override
   public void validateRescue(NodeTask task) {}
-
-  @Override
-  public void validateInspection(NodeTask task) {}
 }

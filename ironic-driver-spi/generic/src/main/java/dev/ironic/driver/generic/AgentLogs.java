@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,19 @@ final class AgentLogs {
     if (options.logsCollect().equals("never") || node.internalText("agent_url").isEmpty()) {
       return;
     }
-    Object logs = agent.run(task, "log.collect_system_logs", Map.of()).result().get("system_logs");
+    keep(
+        node,
+        agent.run(task, "log.collect_system_logs", Map.of()).result().get("system_logs"),
+        options,
+        clock);
+  }
+
+  /**
+   * Stores logs.
+   *
+   * @param logs an archive in base64; anything else is noted and left
+   */
+  static void keep(NodeInfo node, @Nullable Object logs, AgentOptions options, Clock clock) {
     if (!(logs instanceof String text)) {
       LOG.warn("The agent sent no logs");
       return;
@@ -41,6 +54,8 @@ final class AgentLogs {
       LOG.info("The agent's logs are in {}", file);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot store the agent's logs in " + file, e);
+    } catch (IllegalArgumentException e) {
+      LOG.warn("The agent sent logs that are no base64: {}", e.getMessage());
     }
   }
 
@@ -54,6 +69,8 @@ final class AgentLogs {
     }
     if (node.provisionStateName().startsWith("clean")) {
       name.append("_cleaning");
+    } else if (node.provisionStateName().startsWith("inspect")) {
+      name.append("_inspect");
     }
     return name.append('_').append(TIME.format(clock.instant())).append(".tar.gz").toString();
   }

@@ -2,10 +2,13 @@ package dev.ironic.driver.generic;
 
 import dev.ironic.driver.DriverConfig;
 import dev.ironic.driver.DriverException;
+import dev.ironic.driver.InterfaceKind;
+import dev.ironic.driver.NodeInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options that matter for deployments by the agent.
@@ -98,6 +101,32 @@ record AgentOptions(
             priority(config, "erase_devices_metadata"),
             priority(config, "delete_configuration"),
             priority(config, "create_configuration")));
+  }
+
+  /**
+   * Where the agent of a node finds the API.
+   *
+   * @throws DriverException when nobody knows
+   */
+  String apiUrlFor(NodeInfo node) {
+    boolean virtualMedia = node.interfaceName(InterfaceKind.BOOT).contains("virtual-media");
+    return (virtualMedia ? apiUrlForVirtualMedia : apiUrl)
+        .orElseThrow(
+            () ->
+                DriverException.missing(
+                    "Nobody knows where agents find the API: set [service_catalog]endpoint_override"
+                        + " or [api]public_endpoint"));
+  }
+
+  /** Whether a running agent of a node is to be used again. */
+  boolean fastTrackWanted(NodeInfo node) {
+    Object own = node.driverInfo().get("fast_track");
+    return own == null ? fastTrack : isTrue(own);
+  }
+
+  static boolean isTrue(@Nullable Object value) {
+    return Boolean.TRUE.equals(value)
+        || (value instanceof String text && text.strip().equalsIgnoreCase("true"));
   }
 
   /** The priority that a step has where the agent gives it {@code offered}. */

@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentPower implements PowerInterface {
 
+  private final AgentOptions options;
   private final AgentPresence presence;
   private final AgentClient agent;
 
   /** Reads its options; opens no connection yet. */
   public AgentPower(DriverContext context) {
-    AgentOptions options = AgentOptions.from(context.config());
+    this.options = AgentOptions.from(context.config());
     this.presence = new AgentPresence(options, context.clock());
     this.agent = new AgentClient(options);
   }
@@ -37,7 +38,7 @@ public final class AgentPower implements PowerInterface {
   @Override
   public void validate(NodeTask task) {
     NodeInfo node = task.node();
-    if (!presence.fastTrackWanted(node)) {
+    if (!options.fastTrackWanted(node)) {
       throw DriverException.invalid(
           "Fast track mode must be enabled to use the agent power interface");
     }

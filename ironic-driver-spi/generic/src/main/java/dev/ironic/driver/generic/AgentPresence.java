@@ -19,13 +19,6 @@ record AgentPresence(AgentOptions options, Clock clock) {
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentPresence.class);
 
-  /** Whether the operator wants agents that run already to be used, for this node or for all. */
-  boolean fastTrackWanted(NodeInfo node) {
-    return node.driverInfoText("fast_track")
-        .map("true"::equalsIgnoreCase)
-        .orElse(options.fastTrack());
-  }
-
   /** Whether the node's agent has reported lately. */
   boolean alive(NodeInfo node) {
     return isRecent(node, "agent_last_heartbeat", options.fastTrackTimeout());

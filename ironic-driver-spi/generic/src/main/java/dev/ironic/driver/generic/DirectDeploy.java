@@ -215,7 +215,7 @@ public final class DirectDeploy implements DeployInterface {
       return;
     }
     try {
-      if (isTrue(task.node().driverInfo().get("deploy_forces_oob_reboot"))) {
+      if (AgentOptions.isTrue(task.node().driverInfo().get("deploy_forces_oob_reboot"))) {
         agent.run(task, "standby.sync", Map.of());
       } else {
         agent.start(task, "standby.power_off", Map.of());
@@ -389,7 +389,7 @@ public final class DirectDeploy implements DeployInterface {
   @Override
   public boolean fastTrack(NodeTask task) {
     NodeInfo node = task.node();
-    return presence.fastTrackWanted(node)
+    return options.fastTrackWanted(node)
         && node.lastError() == null
         && task.storage().shouldWriteImage(task)
         && node.internalText("agent_url").isPresent()
@@ -397,23 +397,10 @@ public final class DirectDeploy implements DeployInterface {
         && presence.alive(node);
   }
 
-  private static boolean isTrue(@Nullable Object value) {
-    return Boolean.TRUE.equals(value)
-        || (value instanceof String text && text.strip().equalsIgnoreCase("true"));
-  }
-
   /** Makes the next boot load the agent. */
   private void bootAgent(NodeTask task) {
-    boolean virtualMedia = task.node().interfaceName(InterfaceKind.BOOT).contains("virtual-media");
-    Optional<String> url = virtualMedia ? options.apiUrlForVirtualMedia() : options.apiUrl();
     var parameters = new LinkedHashMap<String, @Nullable String>();
-    parameters.put(
-        "ipa-api-url",
-        url.orElseThrow(
-            () ->
-                DriverException.missing(
-                    "Nobody knows where agents find the API: set [service_catalog]endpoint_override"
-                        + " or [api]public_endpoint")));
+    parameters.put("ipa-api-url", options.apiUrlFor(task.node()));
     task.boot().prepareRamdisk(task, parameters);
   }
 

@@ -30,6 +30,7 @@ public final class GenericDriverPlugin implements DriverPlugin {
         new InterfaceProvider<>(InterfaceKind.BIOS, "no-bios", context -> new NoBios()),
         new InterfaceProvider<>(InterfaceKind.CONSOLE, "no-console", context -> new NoConsole()),
         new InterfaceProvider<>(InterfaceKind.FIRMWARE, "no-firmware", context -> new NoFirmware()),
+        new InterfaceProvider<>(InterfaceKind.INSPECT, "agent", AgentInspect::new),
         new InterfaceProvider<>(InterfaceKind.INSPECT, "no-inspect", context -> new NoInspect()),
         new InterfaceProvider<>(InterfaceKind.RAID, "no-raid", context -> new NoRaid()),
         new InterfaceProvider<>(InterfaceKind.RESCUE, "no-rescue", context -> new NoRescue()),

@@ -102,6 +102,15 @@ public final class TestNodeTask implements NodeTask {
   }
 
   @Override
+  public boolean addPort(String address) {
+    if (ports.stream().anyMatch(port -> port.address().equals(address))) {
+      return false;
+    }
+    withPort(address);
+    return true;
+  }
+
+  @Override
   public List<PortgroupInfo> portgroups() {
     return List.of();
   }
