@@ -56,6 +56,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "dev.ironic.driver.fake..",
               "dev.ironic.driver.generic..",
+              "dev.ironic.driver.ipmi..",
               "dev.ironic.driver.redfish..",
               "dev.ironic.driver.tck..");
 

@@ -161,6 +161,16 @@ public final class IronicConfig implements DriverConfig {
     return text(group, option).map(IronicConfig::split).orElse(otherwise);
   }
 
+  @Override
+  public List<String> values(String group, String option) {
+    List<String> set = values.getOrDefault(group, Map.of()).get(option);
+    if (set == null) {
+      return text(group, option).stream().toList();
+    }
+    read.add(key(group, option));
+    return set.stream().map(raw -> substitute(raw, group, 0)).toList();
+  }
+
   /** A list of {@code key:value} pairs. */
   public Map<String, String> map(String group, String option) {
     var pairs = new LinkedHashMap<String, String>();

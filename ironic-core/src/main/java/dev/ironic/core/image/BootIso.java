@@ -1,5 +1,6 @@
 package dev.ironic.core.image;
 
+import dev.ironic.driver.KernelLine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

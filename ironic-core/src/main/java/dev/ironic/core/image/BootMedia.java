@@ -1,6 +1,8 @@
 package dev.ironic.core.image;
 
 import dev.ironic.driver.DriverException;
+import dev.ironic.driver.ImageService;
+import dev.ironic.driver.KernelLine;
 import dev.ironic.driver.NodeInfo;
 import java.io.IOException;
 import java.net.URI;
@@ -9,13 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectMapper;
 
@@ -25,9 +24,9 @@ final class BootMedia {
   private static final String CA_FILE = "etc/ironic-python-agent/ironic.crt";
   private static final String CA_SETTING = "etc/ironic-python-agent.d/ironic-tls.conf";
   private static final String API_URL = "ipa-api-url";
-  private static final String TOKEN = "ipa-agent-token";
 
   private final ImageOptions options;
+  private final RamdiskChoice choice;
   private final ImageFetcher fetcher;
   private final Publisher publisher;
   private final Optional<ImageCache> media;
@@ -38,6 +37,7 @@ final class BootMedia {
 
   BootMedia(
       ImageOptions options,
+      RamdiskChoice choice,
       ImageFetcher fetcher,
       Publisher publisher,
       Optional<ImageCache> media,
@@ -46,6 +46,7 @@ final class BootMedia {
       ObjectMapper json,
       Clock clock) {
     this.options = options;
+    this.choice = choice;
     this.fetcher = fetcher;
     this.publisher = publisher;
     this.media = media;
@@ -61,9 +62,10 @@ final class BootMedia {
     if (finished.isPresent()) {
       return publishFinished(node, ImageReference.parse(finished.get(), "driver_info.deploy_iso"));
     }
-    ImageReference kernel = part(node, "deploy_kernel", options.deployKernel());
-    ImageReference ramdisk = part(node, "deploy_ramdisk", options.deployRamdisk());
-    ImageReference loader = part(node, "bootloader", options.bootloader());
+    ImageService.Ramdisk chosen = choice.ramdisk(node, ImageService.RamdiskUse.DEPLOY);
+    ImageReference kernel = ImageReference.parse(chosen.kernel(), "deploy_kernel");
+    ImageReference ramdisk = ImageReference.parse(chosen.initramfs(), "deploy_ramdisk");
+    ImageReference loader = ImageReference.parse(choice.bootloader(node), "bootloader");
     String publication = UUID.randomUUID().toString();
     Path target = publisher.mediumFile(name(node));
     Path part = target.resolveSibling(name(node) + "." + publication + ".part");
@@ -118,45 +120,13 @@ final class BootMedia {
     return "boot-" + node.uuid() + ".iso";
   }
 
-  private static ImageReference part(NodeInfo node, String key, Map<String, String> configured) {
-    String architecture = String.valueOf(node.properties().get("cpu_arch"));
-    return node.driverInfoText(key)
-        .or(() -> ImageOptions.forArchitecture(configured, architecture))
-        .map(reference -> ImageReference.parse(reference, "driver_info." + key))
-        .orElseThrow(
-            () ->
-                DriverException.missing(
-                    "Node "
-                        + node.uuid()
-                        + " has no "
-                        + key
-                        + " to build a boot medium from: set driver_info."
-                        + key
-                        + " or [conductor] "
-                        + key));
-  }
-
   private KernelLine kernelLine(
       NodeInfo node, Map<String, @Nullable String> parameters, String publication) {
-    String append =
-        Optional.ofNullable(node.instanceInfo().get("kernel_append_params"))
-            .or(() -> Optional.ofNullable(node.driverInfo().get("kernel_append_params")))
-            .map(Object::toString)
-            .orElse("%default%")
-            .replace("%default%", options.kernelAppendParams());
     Map<String, @Nullable String> named = new LinkedHashMap<>();
     named.put("ir_pub_id", publication);
     named.putAll(parameters);
     options.externalCallbackUrl().ifPresent(url -> named.put(API_URL, url.toString()));
-    // What an operator wrote for this node is more special than what the conductor knows, such as
-    // the address under which this very machine reaches the API.
-    Set<String> written =
-        Arrays.stream(append.split("\\s+"))
-            .map(word -> word.replaceFirst("=.*", ""))
-            .filter(name -> !name.equals(TOKEN))
-            .collect(Collectors.toSet());
-    named.keySet().removeAll(written);
-    return KernelLine.of(append, named);
+    return KernelLine.forNode(node, options.kernelAppendParams(), named);
   }
 
   private Map<String, byte[]> extraFiles(NodeInfo node) throws IOException {

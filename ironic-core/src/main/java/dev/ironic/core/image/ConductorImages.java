@@ -1,17 +1,22 @@
 package dev.ironic.core.image;
 
+import dev.ironic.driver.BootFiles;
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.ImageService;
+import dev.ironic.driver.NodeInfo;
 import dev.ironic.driver.NodeTask;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What drivers see of the conductor's images. Thread-safe. */
 final class ConductorImages implements ImageService {
 
+  private final RamdiskChoice ramdisks;
+  private final Map<BootFiles.Service, ServedBootFiles> bootFiles;
   private final BootMedia media;
   private final AttachedMedia attached;
   private final InstanceImages instances;
@@ -19,16 +24,30 @@ final class ConductorImages implements ImageService {
   private final Clock clock;
 
   ConductorImages(
+      RamdiskChoice ramdisks,
+      Map<BootFiles.Service, ServedBootFiles> bootFiles,
       BootMedia media,
       AttachedMedia attached,
       InstanceImages instances,
       ConfigDrive configDrives,
       Clock clock) {
+    this.ramdisks = ramdisks;
+    this.bootFiles = Map.copyOf(bootFiles);
     this.media = media;
     this.attached = attached;
     this.instances = instances;
     this.configDrives = configDrives;
     this.clock = clock;
+  }
+
+  @Override
+  public BootFiles bootFiles(BootFiles.Service service) {
+    return Objects.requireNonNull(bootFiles.get(service), service::name);
+  }
+
+  @Override
+  public Ramdisk ramdisk(NodeInfo node, RamdiskUse use) {
+    return ramdisks.ramdisk(node, use);
   }
 
   @Override

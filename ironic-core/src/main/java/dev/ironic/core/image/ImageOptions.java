@@ -6,9 +6,7 @@ import dev.ironic.driver.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,9 +14,6 @@ import java.util.Optional;
  * of the built-in web server are ours.
  *
  * @param fileUrlAllowedPaths folders that {@code file://} images may come from
- * @param deployKernel by architecture; the empty key is for all others
- * @param deployRamdisk likewise
- * @param bootloader likewise
  * @param grubConfigPath where the boot loader's configuration is on a medium
  * @param kernelAppendParams kernel parameters for virtual media
  * @param apiCaFile a CA that the agent needs for the API
@@ -29,6 +24,9 @@ import java.util.Optional;
  * @param httpRoot the folder that is served
  * @param imageFolder the folder in it for instance images
  * @param mode the permission bits of published media
+ * @param tftpRoot the folder that a TFTP server serves
+ * @param bootFileMode the permission bits of boot files
+ * @param bootFolderMode the permission bits of their folders; empty to leave them
  * @param masterImages the cache of instance images; empty for none
  * @param masterMedia the cache of media; empty for none
  * @param masterRamdisks the cache of kernels and ramdisks; empty for none
@@ -53,9 +51,6 @@ import java.util.Optional;
  */
 record ImageOptions(
     List<Path> fileUrlAllowedPaths,
-    Map<String, String> deployKernel,
-    Map<String, String> deployRamdisk,
-    Map<String, String> bootloader,
     String grubConfigPath,
     String kernelAppendParams,
     Optional<Path> apiCaFile,
@@ -66,6 +61,9 @@ record ImageOptions(
     Path httpRoot,
     String imageFolder,
     int mode,
+    Path tftpRoot,
+    int bootFileMode,
+    Optional<Integer> bootFolderMode,
     Optional<Path> masterImages,
     Optional<Path> masterMedia,
     Optional<Path> masterRamdisks,
@@ -104,6 +102,7 @@ record ImageOptions(
       Optional<Secret> password) {}
 
   private static final String ROOT_DEFAULT = "/httpboot";
+  private static final String TFTP_DEFAULT = "/tftpboot";
   private static final String IMAGES_DEFAULT = "/var/lib/ironic/master_images";
   private static final String MEDIA_DEFAULT = "/var/lib/ironic/master_iso_images";
   private static final String RAMDISKS_DEFAULT = "/tftpboot/master_images";
@@ -132,9 +131,6 @@ record ImageOptions(
         config.list("conductor", "file_url_allowed_paths", List.of()).stream()
             .map(Path::of)
             .toList(),
-        byArchitecture(config, "deploy_kernel"),
-        byArchitecture(config, "deploy_ramdisk"),
-        withFallback(byArchitecture(config, "bootloader"), config.text("DEFAULT", "esp_image")),
         config.text("DEFAULT", "grub_config_path").orElse("EFI/BOOT/grub.cfg"),
         config.text("redfish", "kernel_append_params").orElse(""),
         config.text("agent", "api_ca_file").map(Path::of),
@@ -145,6 +141,12 @@ record ImageOptions(
         folder(config, "deploy", "http_root", ROOT_DEFAULT, own, stateDir.resolve("http")).get(),
         config.text("deploy", "http_image_subdir").orElse("agent_images"),
         permission(config),
+        folder(config, "pxe", "tftp_root", TFTP_DEFAULT, own, stateDir.resolve("tftpboot"))
+            .orElse(stateDir.resolve("tftpboot")),
+        config.integer("pxe", "file_permission", 0644),
+        config
+            .text("pxe", "dir_permission")
+            .map(text -> config.integer("pxe", "dir_permission", 0)),
         folder(
             config,
             "pxe",
@@ -191,11 +193,6 @@ record ImageOptions(
             .orElse("127.0.0.1"));
   }
 
-  /** The value for an architecture, else the one for all. */
-  static Optional<String> forArchitecture(Map<String, String> values, String architecture) {
-    return Optional.ofNullable(values.getOrDefault(architecture, values.get("")));
-  }
-
   /** A URL without a slash at its end, so that paths can be appended. */
   static URI base(String url) {
     URI uri;
@@ -225,26 +222,6 @@ record ImageOptions(
     return new ImageCache.Limits(
         (long) config.integer(group, size, 20480) << 20,
         Duration.ofMinutes(config.integer(group, age, 10080)));
-  }
-
-  private static Map<String, String> byArchitecture(DriverConfig config, String option) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String pair : config.list("conductor", option + "_by_arch", List.of())) {
-      int colon = pair.indexOf(':');
-      if (colon < 1) {
-        throw DriverException.invalid(
-            "[conductor] " + option + "_by_arch holds '" + pair + "'; write architecture:image");
-      }
-      values.put(pair.substring(0, colon).strip(), pair.substring(colon + 1).strip());
-    }
-    return withFallback(values, config.text("conductor", option));
-  }
-
-  private static Map<String, String> withFallback(
-      Map<String, String> values, Optional<String> general) {
-    Map<String, String> all = new LinkedHashMap<>(values);
-    general.filter(g -> !g.isEmpty()).ifPresent(g -> all.putIfAbsent("", g));
-    return Map.copyOf(all);
   }
 
   private static int permission(DriverConfig config) {

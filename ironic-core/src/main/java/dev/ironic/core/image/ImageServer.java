@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -116,8 +115,8 @@ public final class ImageServer implements AutoCloseable {
   private Optional<Path> find(String path) throws IOException {
     try {
       Path file = root.resolve(path.replaceFirst("^/+", "")).normalize();
-      boolean inside =
-          file.startsWith(root) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+      // Boot files of a machine are links to one file; links that lead out are not followed.
+      boolean inside = file.startsWith(root) && Files.isRegularFile(file);
       return inside && file.toRealPath().startsWith(root) ? Optional.of(file) : Optional.empty();
     } catch (InvalidPathException e) {
       return Optional.empty();

@@ -1,11 +1,13 @@
 package dev.ironic.core.image;
 
+import dev.ironic.driver.BootFiles;
 import dev.ironic.driver.DriverConfig;
 import dev.ironic.driver.ImageService;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,7 +56,8 @@ public final class ImageStack implements AutoCloseable {
                   options.serverAdvertise())
               : null;
       Optional<URI> url = server == null ? options.httpUrl() : Optional.of(server.url());
-      return new ImageStack(service(options, web, url, stateDir, clock), web, server, url);
+      ImageService images = service(options, RamdiskChoice.from(config), web, url, stateDir, clock);
+      return new ImageStack(images, web, server, url);
     } catch (RuntimeException e) {
       web.close();
       throw e;
@@ -62,20 +65,28 @@ public final class ImageStack implements AutoCloseable {
   }
 
   private static ImageService service(
-      ImageOptions options, WebImages web, Optional<URI> url, Path stateDir, Clock clock) {
+      ImageOptions options,
+      RamdiskChoice ramdisks,
+      WebImages web,
+      Optional<URI> url,
+      Path stateDir,
+      Clock clock) {
     JsonMapper json = JsonMapper.shared();
     ImageFetcher fetcher = new ImageFetcher(options, web);
     Publisher publisher =
         new Publisher(options.httpRoot(), url, options.externalHttpUrl(), options.mode());
     Optional<ImageCache> mediaCache =
         options.masterMedia().map(f -> new ImageCache(f, options.mediaCache(), clock));
+    Optional<ImageCache> ramdiskCache =
+        options.masterRamdisks().map(f -> new ImageCache(f, options.imageCache(), clock));
     BootMedia media =
         new BootMedia(
             options,
+            ramdisks,
             fetcher,
             publisher,
             mediaCache,
-            options.masterRamdisks().map(f -> new ImageCache(f, options.imageCache(), clock)),
+            ramdiskCache,
             stateDir.resolve("work"),
             json,
             clock);
@@ -88,11 +99,32 @@ public final class ImageStack implements AutoCloseable {
             options.masterImages().map(f -> new ImageCache(f, options.imageCache(), clock)),
             RawConversion.find());
     return new ConductorImages(
+        ramdisks,
+        Map.of(
+            BootFiles.Service.TFTP,
+            bootFiles(options, options.tftpRoot(), Optional.empty(), fetcher, ramdiskCache),
+            BootFiles.Service.HTTP,
+            bootFiles(options, options.httpRoot(), url, fetcher, ramdiskCache)),
         media,
         new AttachedMedia(fetcher, publisher, mediaCache),
         instances,
         new ConfigDrive(json),
         clock);
+  }
+
+  private static ServedBootFiles bootFiles(
+      ImageOptions options,
+      Path root,
+      Optional<URI> url,
+      ImageFetcher fetcher,
+      Optional<ImageCache> cache) {
+    return new ServedBootFiles(
+        root.toAbsolutePath(),
+        url,
+        fetcher,
+        cache,
+        options.bootFileMode(),
+        options.bootFolderMode());
   }
 
   /** What drivers use. */

@@ -4,12 +4,8 @@ import dev.ironic.driver.DriverException;
 import dev.ironic.driver.NodeInfo;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The folder of files that machines fetch, and the addresses they fetch them from. Thread-safe.
@@ -51,22 +47,10 @@ record Publisher(Path root, Optional<URI> url, Optional<URI> externalUrl, int mo
 
   /** Lets the web server read a file that was put in place. */
   void open(Path file) throws IOException {
-    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-    PosixFilePermission[] all = PosixFilePermission.values();
-    for (int i = 0; i < all.length; i++) {
-      // The constants go from the owner's read bit down to the others' execute bit.
-      if ((mode & (0400 >> i)) != 0) {
-        permissions.add(all[i]);
-      }
-    }
-    try {
-      Files.setPosixFilePermissions(file, permissions);
-    } catch (UnsupportedOperationException e) {
-      // Not a POSIX file system; its defaults have to do.
-    }
+    Permissions.set(file, mode);
   }
 
-  private static DriverException nothingServes() {
+  static DriverException nothingServes() {
     return DriverException.invalid(
         "Nothing serves images: set [deploy] http_url to where [deploy] http_root is served, or"
             + " [deploy] http_server_port to let the conductor serve it");

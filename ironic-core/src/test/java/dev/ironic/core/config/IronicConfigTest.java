@@ -141,6 +141,20 @@ class IronicConfigTest {
   }
 
   @Test
+  void keepsAllValuesOfAnOptionThatIsThereSeveralTimes() throws IOException {
+    IronicConfig config =
+        load(
+            """
+            [ipmi]
+            additional_retryable_ipmi_errors = first, with a comma
+            additional_retryable_ipmi_errors = second
+            """);
+    assertThat(config.values("ipmi", "additional_retryable_ipmi_errors"))
+        .containsExactly("first, with a comma", "second");
+    assertThat(config.values("my_driver", "unset")).isEmpty();
+  }
+
+  @Test
   void readsMaps() {
     IronicConfig config = IronicConfig.of(Map.of("x", Map.of("pairs", "deploy.a:10, deploy.b:0")));
 

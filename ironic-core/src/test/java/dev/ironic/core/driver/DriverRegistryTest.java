@@ -79,7 +79,7 @@ class DriverRegistryTest {
 
   private static Map<String, String> fakeOnly() {
     var options = new HashMap<String, String>();
-    options.put("enabled_hardware_types", "manual-management,fake-hardware");
+    options.put("enabled_hardware_types", "fake-hardware");
     for (InterfaceKind kind : InterfaceKind.values()) {
       options.put("enabled_" + kind.wireName() + "_interfaces", "fake");
     }
@@ -150,10 +150,35 @@ class DriverRegistryTest {
 
   @Test
   void aTypeWithoutAnInterfaceOfAKindIsSkipped() {
-    // Manual management wants noop power control, which is not enabled here.
-    assertThat(load(withFake(), fakeOnly()).hardwareTypeNames())
+    AbstractHardwareType picky =
+        new AbstractHardwareType() {
+          @Override
+          public String name() {
+            return "picky";
+          }
+
+          @Override
+          protected List<String> supportedPowerInterfaces() {
+            return List.of("lever");
+          }
+
+          @Override
+          protected List<String> supportedManagementInterfaces() {
+            return List.of("fake");
+          }
+        };
+    DriverPlugin plugin =
+        new DriverPlugin() {
+          @Override
+          public List<AbstractHardwareType> hardwareTypes() {
+            return List.of(picky);
+          }
+        };
+    Map<String, String> options = fakeOnly();
+    options.put("enabled_hardware_types", "picky,fake-hardware");
+    assertThat(load(withFake().plugin(plugin), options).hardwareTypeNames())
         .contains("fake-hardware")
-        .doesNotContain("manual-management");
+        .doesNotContain("picky");
   }
 
   @Test

@@ -26,6 +26,11 @@ public interface DriverConfig {
   /** A comma-separated list, trimmed. */
   List<String> list(String group, String option, List<String> otherwise);
 
+  /** All values of an option that may stand in the file several times. */
+  default List<String> values(String group, String option) {
+    return text(group, option).stream().toList();
+  }
+
   /** A time span that the file gives in seconds. */
   default Duration seconds(String group, String option, Duration otherwise) {
     return Duration.ofMillis(

@@ -61,4 +61,32 @@ public interface ImageService {
    * @return null where the instance has none
    */
   @Nullable String configDrive(NodeTask task);
+
+  /** The files that machines load over the network by themselves. */
+  default BootFiles bootFiles(BootFiles.Service service) {
+    throw DriverException.unsupported("This conductor has no boot files");
+  }
+
+  /** What a ramdisk is booted for; the settings of the two differ. */
+  enum RamdiskUse {
+    DEPLOY,
+    RESCUE
+  }
+
+  /**
+   * A ramdisk to boot.
+   *
+   * @param kernel the address of its kernel
+   * @param initramfs the address of its initial file system
+   */
+  record Ramdisk(String kernel, String initramfs) {}
+
+  /**
+   * The ramdisk of a node: its own, that of its architecture, or that of all.
+   *
+   * @throws DriverException when there is none; it tells which settings are missing
+   */
+  default Ramdisk ramdisk(NodeInfo node, RamdiskUse use) {
+    throw DriverException.unsupported("This conductor has no ramdisk");
+  }
 }

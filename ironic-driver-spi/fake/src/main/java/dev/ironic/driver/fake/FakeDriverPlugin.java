@@ -6,12 +6,12 @@ import dev.ironic.driver.InterfaceKind;
 import dev.ironic.driver.InterfaceProvider;
 import java.util.List;
 
-/** Brings fake hardware, and hardware whose power a human switches. */
+/** Brings fake hardware. */
 public final class FakeDriverPlugin implements DriverPlugin {
 
   @Override
   public List<AbstractHardwareType> hardwareTypes() {
-    return List.of(new FakeHardware(), new ManualManagementHardware());
+    return List.of(new FakeHardware());
   }
 
   @Override

@@ -15,11 +15,6 @@ import dev.ironic.driver.StepKind;
 import dev.ironic.driver.StepProgress;
 import dev.ironic.driver.StepResult;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +50,7 @@ public final class DirectDeploy implements DeployInterface {
 
   private final DriverContext context;
   private final AgentOptions options;
+  private final AgentPresence presence;
   private final AgentClient agent;
   private final InBandSteps inBand;
 
@@ -62,6 +58,7 @@ public final class DirectDeploy implements DeployInterface {
   public DirectDeploy(DriverContext context) {
     this.context = context;
     this.options = AgentOptions.from(context.config());
+    this.presence = new AgentPresence(options, context.clock());
     this.agent = new AgentClient(options);
     this.inBand = new InBandSteps(agent, options, context.clock(), this::bootAgent);
   }
@@ -397,27 +394,7 @@ public final class DirectDeploy implements DeployInterface {
         && task.storage().shouldWriteImage(task)
         && node.internalText("agent_url").isPresent()
         && node.powerState() == PowerState.POWER_ON
-        && node.internalText("agent_last_heartbeat")
-            .flatMap(DirectDeploy::instant)
-            .filter(
-                beat ->
-                    Duration.between(beat, context.clock().instant())
-                            .compareTo(options.fastTrackTimeout())
-                        <= 0)
-            .isPresent();
-  }
-
-  private static Optional<Instant> instant(String text) {
-    try {
-      return Optional.of(OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeParseException withoutOffset) {
-      try {
-        return Optional.of(LocalDateTime.parse(text).toInstant(ZoneOffset.UTC));
-      } catch (DateTimeParseException e) {
-        LOG.warn("agent_last_heartbeat '{}' is no time", text);
-        return Optional.empty();
-      }
-    }
+        && presence.alive(node);
   }
 
   /** Makes the next boot load the agent. */

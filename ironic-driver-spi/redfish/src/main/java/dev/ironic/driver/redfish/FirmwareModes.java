@@ -2,13 +2,11 @@ package dev.ironic.driver.redfish;
 
 import dev.ironic.driver.BootMode;
 import dev.ironic.driver.DriverException;
-import dev.ironic.driver.NodeInfo;
 import dev.ironic.driver.NodeTask;
 import dev.ironic.driver.PowerState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -147,7 +145,7 @@ final class FirmwareModes {
   /** Makes the machine's boot mode the one that the node's deployment needs. */
   void synchroniseMode(NodeTask task, RedfishBmc bmc) {
     BootMode current = BootDevices.mode(bmc.system());
-    BootMode wanted = wanted(task.node()).orElse(null);
+    BootMode wanted = BootMode.wantedBy(task.node()).orElse(null);
     if (wanted == null) {
       BootMode chosen =
           current != null
@@ -167,45 +165,5 @@ final class FirmwareModes {
       }
       LOG.warn("Leaving the boot mode as it is: {}", e.getMessage());
     }
-  }
-
-  /** Whether the instance asks for secure boot. */
-  static boolean wantsSecureBoot(NodeInfo node) {
-    return Capabilities.of(node.instanceInfo())
-        .get("secure_boot")
-        .map(text -> text.toLowerCase(Locale.ROOT))
-        .filter("true"::equals)
-        .isPresent();
-  }
-
-  private static Optional<BootMode> wanted(NodeInfo node) {
-    Optional<String> ofProperties = Capabilities.of(node.properties()).get("boot_mode");
-    Optional<String> ofInstance =
-        Capabilities.of(node.instanceInfo())
-            .get("boot_mode")
-            .or(
-                () ->
-                    Optional.ofNullable(node.instanceInfo().get("deploy_boot_mode"))
-                        .map(Object::toString));
-    if (wantsSecureBoot(node)) {
-      return Optional.of(BootMode.UEFI);
-    }
-    if (ofInstance.isPresent()
-        && ofProperties.isPresent()
-        && !ofInstance.get().equals(ofProperties.get())) {
-      throw DriverException.invalid(
-          "The instance asks for boot mode %s, but the node's properties say %s"
-              .formatted(ofInstance.get(), ofProperties.get()));
-    }
-    return ofInstance
-        .or(() -> ofProperties)
-        .or(() -> node.internalText("deploy_boot_mode"))
-        .map(
-            text ->
-                BootMode.ofWireName(text)
-                    .orElseThrow(
-                        () ->
-                            DriverException.invalid(
-                                "The boot mode '%s' must be bios or uefi".formatted(text))));
   }
 }

@@ -226,7 +226,7 @@ public final class RedfishVirtualMediaBoot implements BootInterface {
     VirtualDevices.eject(bmc, List.of());
     images.unpublishBootIso(task);
     modes.synchroniseMode(task, bmc);
-    if (FirmwareModes.wantsSecureBoot(task.node())) {
+    if (BootMode.secureBootWantedBy(task.node())) {
       modes.setSecureBoot(task, bmc, true);
     }
     RedfishResource system = bmc.system();
@@ -240,7 +240,7 @@ public final class RedfishVirtualMediaBoot implements BootInterface {
   @Override
   public void cleanUpInstance(NodeTask task) {
     RedfishBmc bmc = connections.of(task.node());
-    if (FirmwareModes.wantsSecureBoot(task.node())) {
+    if (BootMode.secureBootWantedBy(task.node())) {
       try {
         modes.setSecureBoot(task, bmc, false);
       } catch (DriverException e) {

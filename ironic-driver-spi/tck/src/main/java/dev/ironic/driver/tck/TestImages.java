@@ -1,12 +1,15 @@
 package dev.ironic.driver.tck;
 
+import dev.ironic.driver.BootFiles;
 import dev.ironic.driver.ImageService;
+import dev.ironic.driver.NodeInfo;
 import dev.ironic.driver.NodeTask;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class TestImages implements ImageService {
 
   private final List<Map<String, @Nullable String>> bootIsos = new ArrayList<>();
+  private final TestBootFiles tftp = new TestBootFiles();
+  private final TestBootFiles http = new TestBootFiles();
   private boolean bootIsoPublished;
 
   @Override
@@ -74,5 +79,22 @@ public final class TestImages implements ImageService {
   /** Whether there is a boot medium now. */
   public synchronized boolean bootIsoPublished() {
     return bootIsoPublished;
+  }
+
+  @Override
+  public TestBootFiles bootFiles(BootFiles.Service service) {
+    return switch (service) {
+      case TFTP -> tftp;
+      case HTTP -> http;
+    };
+  }
+
+  /** The ramdisk that the node names itself, else one made up. */
+  @Override
+  public Ramdisk ramdisk(NodeInfo node, RamdiskUse use) {
+    String name = use.name().toLowerCase(Locale.ROOT);
+    return new Ramdisk(
+        node.driverInfoText(name + "_kernel").orElse("http://192.0.2.9/" + name + ".kernel"),
+        node.driverInfoText(name + "_ramdisk").orElse("http://192.0.2.9/" + name + ".ramdisk"));
   }
 }

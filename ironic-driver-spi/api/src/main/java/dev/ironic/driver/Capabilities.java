@@ -1,4 +1,4 @@
-package dev.ironic.driver.redfish;
+package dev.ironic.driver;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,10 +8,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The {@code capabilities} of a node or an instance: a map, or a text like {@code
  * boot_mode:uefi,secure_boot:true}.
+ *
+ * @param values by name
  */
-record Capabilities(Map<String, String> values) {
+public record Capabilities(Map<String, String> values) {
 
-  static Capabilities of(Map<String, @Nullable Object> holder) {
+  /** Copies what could be changed from outside. */
+  public Capabilities {
+    values = Map.copyOf(values);
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param holder a node's {@code properties} or {@code instance_info}
+   */
+  public static Capabilities of(Map<String, @Nullable Object> holder) {
     var values = new LinkedHashMap<String, String>();
     switch (holder.get("capabilities")) {
       case Map<?, ?> map -> map.forEach((key, value) -> values.put(key + "", value + ""));
@@ -28,7 +40,8 @@ record Capabilities(Map<String, String> values) {
     return new Capabilities(values);
   }
 
-  Optional<String> get(String name) {
+  /** The value of one, or empty. */
+  public Optional<String> get(String name) {
     return Optional.ofNullable(values.get(name));
   }
 }

@@ -1,4 +1,4 @@
-package dev.ironic.driver.fake;
+package dev.ironic.driver.generic;
 
 import dev.ironic.driver.AbstractHardwareType;
 import java.util.List;

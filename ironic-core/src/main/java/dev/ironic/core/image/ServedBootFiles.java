@@ -1,0 +1,169 @@
+package dev.ironic.core.image;
+
+import dev.ironic.driver.BootFiles;
+import dev.ironic.driver.DriverException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Boot files in a folder that somebody serves. Thread-safe.
+ *
+ * @param root the folder
+ * @param url where it is served over HTTP; empty where it is not
+ * @param fetcher gets the images
+ * @param cache where they are kept
+ * @param fileMode permission bits of files
+ * @param folderMode permission bits of folders; empty to leave them
+ */
+record ServedBootFiles(
+    Path root,
+    Optional<URI> url,
+    ImageFetcher fetcher,
+    Optional<ImageCache> cache,
+    int fileMode,
+    Optional<Integer> folderMode)
+    implements BootFiles {
+
+  @FunctionalInterface
+  private interface Change {
+    void make(Path file) throws IOException;
+  }
+
+  @Override
+  public void fetch(String image, String file) {
+    change(
+        file,
+        target -> {
+          // Moved into place, since a machine may be loading the one before.
+          Path part = part(target);
+          try {
+            fetcher.fetch(
+                ImageReference.parse(image, "the image of the boot file " + file),
+                null,
+                cache,
+                "",
+                ImageFetcher.Treatment.none(),
+                part);
+            Permissions.set(part, fileMode);
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+          } finally {
+            Files.deleteIfExists(part);
+          }
+        });
+  }
+
+  @Override
+  public void copy(Path source, String file) {
+    change(
+        file,
+        target -> {
+          Path part = part(target);
+          try {
+            Files.copy(source, part);
+            Permissions.set(part, fileMode);
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+          } finally {
+            Files.deleteIfExists(part);
+          }
+        });
+  }
+
+  @Override
+  public void write(String file, String text) {
+    change(
+        file,
+        target -> {
+          if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+              && Files.readString(target).equals(text)) {
+            return;
+          }
+          Path part = part(target);
+          try {
+            Files.writeString(part, text);
+            Permissions.set(part, fileMode);
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+          } finally {
+            Files.deleteIfExists(part);
+          }
+        });
+  }
+
+  @Override
+  public void link(String file, String target) {
+    change(
+        file,
+        link -> {
+          Path part = part(link);
+          try {
+            Files.createSymbolicLink(part, link.getParent().relativize(inside(target)));
+            Files.move(part, link, StandardCopyOption.REPLACE_EXISTING);
+          } finally {
+            Files.deleteIfExists(part);
+          }
+        });
+  }
+
+  @Override
+  public void remove(String file) {
+    Path path = inside(file);
+    try {
+      if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        ImageCache.deleteTree(path);
+      } else {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw DriverException.failed("The boot file " + path + " could not be removed: " + e, e);
+    }
+  }
+
+  @Override
+  public URI url(String file) {
+    return URI.create(url.orElseThrow(Publisher::nothingServes) + "/" + file);
+  }
+
+  private void change(String file, Change change) {
+    Path path = inside(file);
+    try {
+      makeFolders(path.getParent());
+      change.make(path);
+    } catch (IOException e) {
+      throw DriverException.failed(
+          "The boot file %s could not be put in place: %s; the folder %s must be writable"
+              .formatted(path, e, root),
+          e);
+    }
+  }
+
+  private void makeFolders(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    if (folder.getParent() != null) {
+      makeFolders(folder.getParent());
+    }
+    Files.createDirectories(folder);
+    if (folderMode.isPresent() && folder.startsWith(root)) {
+      Permissions.set(folder, folderMode.get());
+    }
+  }
+
+  /** A name next to the target that no server and no other thread uses. */
+  private static Path part(Path target) {
+    return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+  }
+
+  private Path inside(String file) {
+    Path path = root.resolve(file).normalize();
+    if (!path.startsWith(root.normalize()) || path.equals(root.normalize())) {
+      throw DriverException.invalid("'" + file + "' does not lie below " + root);
+    }
+    return path;
+  }
+}
