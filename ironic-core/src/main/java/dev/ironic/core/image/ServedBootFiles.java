@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -101,7 +102,7 @@ record ServedBootFiles(
         link -> {
           Path part = part(link);
           try {
-            Files.createSymbolicLink(part, link.getParent().relativize(inside(target)));
+            Files.createSymbolicLink(part, parent(link).relativize(inside(target)));
             Files.move(part, link, StandardCopyOption.REPLACE_EXISTING);
           } finally {
             Files.deleteIfExists(part);
@@ -131,7 +132,7 @@ record ServedBootFiles(
   private void change(String file, Change change) {
     Path path = inside(file);
     try {
-      makeFolders(path.getParent());
+      makeFolders(parent(path));
       change.make(path);
     } catch (IOException e) {
       throw DriverException.failed(
@@ -152,6 +153,11 @@ record ServedBootFiles(
     if (folderMode.isPresent() && folder.startsWith(root)) {
       Permissions.set(folder, folderMode.get());
     }
+  }
+
+  /** The folder of a file below the root. */
+  private static Path parent(Path file) {
+    return Objects.requireNonNull(file.getParent(), file::toString);
   }
 
   /** A name next to the target that no server and no other thread uses. */
