@@ -46,6 +46,12 @@ final class InspectionRuleCalls {
   }
 
   private Answer list(ApiRequest request) {
+    String marker = request.query("marker");
+    if (marker != null && !FieldType.isUuid(marker)) {
+      // Elsewhere a malformed marker is 400; here every marker that is no rule's is missing.
+      throw new IronicException(
+          Fault.NOT_FOUND, "Inspection rule " + marker + " could not be found.");
+    }
     String phase = request.query("phase");
     // A marker that is no UUID is as unknown as any other here; elsewhere it is malformed.
     String marker = request.query("marker");
