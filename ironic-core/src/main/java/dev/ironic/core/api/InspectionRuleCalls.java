@@ -53,11 +53,6 @@ final class InspectionRuleCalls {
           Fault.NOT_FOUND, "Inspection rule " + marker + " could not be found.");
     }
     String phase = request.query("phase");
-    // A marker that is no UUID is as unknown as any other here; elsewhere it is malformed.
-    String marker = request.query("marker");
-    if (marker != null && !FieldType.isUuid(marker)) {
-      throw new IronicException(Fault.NOT_FOUND, "Rule %s could not be found.".formatted(marker));
-    }
     Query query = phase == null ? Query.ALL : Query.ALL.and(new Filter.Equal("phase", phase));
     return rules.list(request, query, options.maxLimit());
   }
