@@ -258,6 +258,20 @@ class BadInputTest {
   }
 
   @Test
+  void aPatchWithAnEndlessPathIsRefused() {
+    String node = rig.node("endless");
+    for (String part : List.of("/a", "/~0", "x")) {
+      String path = "/extra/" + part.repeat(100_000);
+      rig.call(
+              "PATCH",
+              "/v1/nodes/" + node,
+              List.of(Map.of("op", "replace", "path", path, "value", 1)))
+          .expect(400)
+          .fault();
+    }
+  }
+
+  @Test
   void whatOneDoesNotAcceptIsNotSent() {
     Reply reply =
         rig.send("GET", "/v1/nodes", new byte[0], Map.of("Accept", "text/html")).expect(406);

@@ -3,6 +3,7 @@ package dev.ironic.core.api;
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** A list of changes to an object. Immutable. */
 final class JsonPatch {
 
-  private static final Pattern PATH =
-      Pattern.compile("(/[\\w-]+)+", Pattern.UNICODE_CHARACTER_CLASS);
-  private static final Pattern ESCAPED_PATH =
-      Pattern.compile("(/(?:[\\w-]|~[01])+)+", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final int QUOTED = 200;
+
+  /** One part of a path. A pattern for whole paths would recurse as deeply as they are long. */
+  private static final Pattern PART = Pattern.compile("[\\w-]*+", Pattern.UNICODE_CHARACTER_CLASS);
 
   private record Change(String op, List<String> path, boolean hasValue, @Nullable Object value) {
     String root() {
@@ -28,7 +29,7 @@ final class JsonPatch {
 
     @Override
     public String toString() {
-      return op + " /" + String.join("/", path);
+      return shortened(op + " /" + String.join("/", path));
     }
   }
 
@@ -83,15 +84,26 @@ final class JsonPatch {
           "Schema error for patch: '" + members.get("op") + "' is not one of add, replace, remove");
     }
     boolean escapes = version.atLeast(98);
-    if (!(members.get("path") instanceof String path)
-        || !(escapes ? ESCAPED_PATH : PATH).matcher(path).matches()) {
-      throw refused("Schema error for patch: '" + members.get("path") + "' is not a usable path");
+    if (!(members.get("path") instanceof String path) || !isPath(path, escapes)) {
+      throw refused(
+          "Schema error for patch: '%s' is not a usable path"
+              .formatted(shortened(String.valueOf(members.get("path")))));
     }
     var parts = new ArrayList<String>();
     for (String part : path.substring(1).split("/", -1)) {
       parts.add(escapes ? part.replace("~1", "/").replace("~0", "~") : part);
     }
     return new Change(op, List.copyOf(parts), members.containsKey("value"), members.get("value"));
+  }
+
+  private static boolean isPath(String path, boolean escapes) {
+    return path.startsWith("/")
+        && Arrays.stream(path.substring(1).split("/", -1))
+            .allMatch(
+                part -> {
+                  String plain = escapes ? part.replace("~0", "").replace("~1", "") : part;
+                  return !part.isEmpty() && PART.matcher(plain).matches();
+                });
   }
 
   /** The root fields touched. */
@@ -255,6 +267,11 @@ final class JsonPatch {
 
   private static IronicException failed(Change change, String why) {
     return refused("Couldn't apply patch '" + change + "'. Reason: " + why);
+  }
+
+  /** What a client sent is not sent back at any length. */
+  private static String shortened(String text) {
+    return text.length() > QUOTED ? text.substring(0, QUOTED) + "..." : text;
   }
 
   private static IronicException refused(String why) {
