@@ -7,7 +7,16 @@ import dev.ironic.core.store.Store;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import java.time.InstantSource;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The REST API on a port. Knows nothing of where conductors run. Thread-safe; several may run in
@@ -17,10 +26,14 @@ public final class ApiServer implements AutoCloseable {
 
   private final Javalin javalin;
   private final String host;
+  private final boolean secured;
+  private final Authenticator authenticator;
 
-  private ApiServer(Javalin javalin, String host) {
+  private ApiServer(Javalin javalin, String host, boolean secured, Authenticator authenticator) {
     this.javalin = javalin;
     this.host = host;
+    this.secured = secured;
+    this.authenticator = authenticator;
   }
 
   /**
@@ -35,7 +48,11 @@ public final class ApiServer implements AutoCloseable {
   public static ApiServer start(
       Store store, ConductorLocator locator, IronicConfig config, InstantSource clock) {
     ServerOptions options = ServerOptions.from(config);
-    var gateway = new Gateway(new BareMetalApi(store, locator, config, clock), options);
+    var api = new BareMetalApi(store, locator, config, clock);
+    Authenticator authenticator = Authenticators.of(options, config, clock);
+    var gateway = new Gateway(api, options, authenticator);
+    TlsOptions tls = options.tls();
+    SslContextFactory.@Nullable Server context = tls == null ? null : TlsContext.factory(tls);
     Javalin javalin =
         Javalin.create(
             javalinConfig -> {
@@ -49,14 +66,39 @@ public final class ApiServer implements AutoCloseable {
                     http.setSendServerVersion(false);
                     http.setUriCompliance(UriCompliance.UNSAFE); // the gateway decodes strictly
                   });
+              if (context != null) {
+                javalinConfig.jetty.addConnector(
+                    (server, http) -> connector(server, http, context, options));
+              }
               javalinConfig.routes.before(
                   http -> {
                     gateway.serve(http);
                     http.skipRemainingHandlers();
                   });
             });
-    javalin.start(options.host(), options.port());
-    return new ApiServer(javalin, options.host());
+    if (context == null) {
+      javalin.start(options.host(), options.port());
+    } else {
+      javalin.start();
+    }
+    return new ApiServer(javalin, options.host(), context != null, authenticator);
+  }
+
+  private static ServerConnector connector(
+      Server server,
+      HttpConfiguration http,
+      SslContextFactory.Server context,
+      ServerOptions options) {
+    var secured = new HttpConfiguration(http);
+    secured.addCustomizer(new SecureRequestCustomizer(false));
+    var connector =
+        new ServerConnector(
+            server,
+            new SslConnectionFactory(context, HttpVersion.HTTP_1_1.asString()),
+            new HttpConnectionFactory(secured));
+    connector.setHost(options.host());
+    connector.setPort(options.port());
+    return connector;
   }
 
   /** The port served. */
@@ -67,12 +109,13 @@ public final class ApiServer implements AutoCloseable {
   /** The address served, for humans and local clients. */
   public String url() {
     boolean anywhere = host.equals("0.0.0.0") || host.equals("::");
-    return "http://" + (anywhere ? "127.0.0.1" : host) + ":" + port();
+    return (secured ? "https://" : "http://") + (anywhere ? "127.0.0.1" : host) + ":" + port();
   }
 
   /** Stops serving; requests that run are given a moment to end. */
   @Override
   public void close() {
     javalin.stop();
+    authenticator.close();
   }
 }

@@ -7,6 +7,7 @@ import dev.ironic.core.api.Answer;
 import dev.ironic.core.api.ApiRequest;
 import dev.ironic.core.api.ApiVersion;
 import dev.ironic.core.api.BareMetalApi;
+import dev.ironic.core.policy.Caller;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,11 +33,11 @@ final class Gateway {
   private final ServerOptions options;
   private final Authenticator authenticator;
 
-  Gateway(BareMetalApi api, ServerOptions options) {
+  Gateway(BareMetalApi api, ServerOptions options, Authenticator authenticator) {
     this.api = api;
     this.options = options;
     this.router = new Router(api.operations());
-    this.authenticator = Authenticator.of(options);
+    this.authenticator = authenticator;
   }
 
   /** Serves one request to its end. */
@@ -171,26 +172,44 @@ final class Gateway {
         return null;
       }
       case Router.Match.Found(var operation, var parameters) -> {
-        String user = null;
-        if (!operation.isPublic()) {
-          switch (authenticator.check(http.header("Authorization"))) {
-            case Authenticator.Outcome.Known known -> user = known.user();
-            case Authenticator.Outcome.Refused refused -> {
-              http.header("WWW-Authenticate", refused.challenge());
-              throw new IronicException(
-                  Fault.UNAUTHORIZED,
-                  "Authorization required: name and password are missing or wrong");
-            }
-          }
-        }
+        Caller caller = operation.isPublic() ? Caller.unlimited(null) : authenticated(http);
         checkAccept(http.header("Accept"));
         var context =
             new RequestContext(
-                requestId, user, null, List.of("admin"), http.header("traceparent"), null);
+                requestId,
+                caller.userId(),
+                caller.projectId(),
+                List.copyOf(caller.roles()),
+                http.header("traceparent"),
+                null);
         return api.handle(
-            new ApiRequest(operation, parameters, query, body, version, context, base(http)));
+            new ApiRequest(
+                operation,
+                parameters,
+                query,
+                body,
+                version,
+                context,
+                api.permit(caller),
+                base(http)));
       }
     }
+  }
+
+  private Caller authenticated(Context http) {
+    var credentials =
+        new Authenticator.Credentials(
+            http.header("Authorization"),
+            http.header("X-Auth-Token"),
+            http.header("X-Service-Token"),
+            http.req().getRemoteAddr());
+    return switch (authenticator.check(credentials)) {
+      case Authenticator.Outcome.Known(Caller caller) -> caller;
+      case Authenticator.Outcome.Refused(String challenge, String why) -> {
+        http.header("WWW-Authenticate", challenge);
+        throw new IronicException(Fault.UNAUTHORIZED, "Authorization required: " + why);
+      }
+    };
   }
 
   private static void checkAccept(@Nullable String accept) {
