@@ -124,13 +124,13 @@ final class KeystoneClient implements AutoCloseable {
    */
   private String ownToken(@Nullable OwnToken refused) {
     OwnToken known = own;
-    if (isGood(known, refused)) {
+    if (known != null && isGood(known, refused)) {
       return known.text();
     }
     renewal.lock();
     try {
       known = own;
-      if (isGood(known, refused)) {
+      if (known != null && isGood(known, refused)) {
         return known.text();
       }
       OwnToken fresh = login();
@@ -141,11 +141,8 @@ final class KeystoneClient implements AutoCloseable {
     }
   }
 
-  @org.jspecify.annotations.NullUnmarked
-  private boolean isGood(OwnToken token, OwnToken refused) {
-    return token != null
-        && !token.equals(refused)
-        && token.end().minus(MARGIN).isAfter(clock.instant());
+  private boolean isGood(OwnToken token, @Nullable OwnToken refused) {
+    return !token.equals(refused) && token.end().minus(MARGIN).isAfter(clock.instant());
   }
 
   private OwnToken login() {

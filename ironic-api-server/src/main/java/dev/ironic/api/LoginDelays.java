@@ -51,8 +51,8 @@ final class LoginDelays {
     Key key = new Key(user, address);
     Instant now = clock.instant();
     Failures known = failures.get(key);
-    boolean fresh = known == null || known.last().plus(FORGOTTEN).isBefore(now);
-    int count = fresh ? 1 : known.count() + 1;
+    boolean goesOn = known != null && !known.last().plus(FORGOTTEN).isBefore(now);
+    int count = known != null && goesOn ? known.count() + 1 : 1;
     Duration delay =
         count < FREE
             ? Duration.ZERO

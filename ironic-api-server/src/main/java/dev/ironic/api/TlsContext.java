@@ -75,6 +75,7 @@ final class TlsContext {
     }
 
     /** Of the two readings the one that changed last: it has seen the state of both files. */
+    @SuppressWarnings("ReferenceEquality") // a file that was read again gives another object
     private X509ExtendedKeyManager now() {
       X509ExtendedKeyManager first = byCertificate.get();
       X509ExtendedKeyManager second = byKey.get();

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param scopes what a request may be for ({@code system}, {@code project}); empty for anything
  * @param deprecated how it was before, or null
  */
-record RuleDefault(String name, String check, Set<String> scopes, @Nullable Deprecated deprecated) {
+record RuleDefault(String name, String check, Set<String> scopes, @Nullable OlderForm deprecated) {
 
   /**
    * An older form of a rule.
@@ -25,10 +25,10 @@ record RuleDefault(String name, String check, Set<String> scopes, @Nullable Depr
    * @param name its name then
    * @param check who might
    */
-  record Deprecated(String name, String check) {}
+  record OlderForm(String name, String check) {}
 
   private record Row(
-      String name, String check, @Nullable List<String> scopes, @Nullable Deprecated deprecated) {}
+      String name, String check, @Nullable List<String> scopes, @Nullable OlderForm deprecated) {}
 
   /** Reads the table. */
   static List<RuleDefault> table() {

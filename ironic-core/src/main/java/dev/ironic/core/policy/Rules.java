@@ -51,7 +51,7 @@ public final class Rules {
   private static Expression byDefault(
       RuleDefault rule, PolicyOptions options, Map<String, String> overrides) {
     Expression current = parse(rule.name(), rule.check());
-    RuleDefault.Deprecated old = rule.deprecated();
+    RuleDefault.OlderForm old = rule.deprecated();
     if (old == null || options.enforceNewDefaults()) {
       return current;
     }
