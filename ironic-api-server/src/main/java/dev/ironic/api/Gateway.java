@@ -183,7 +183,7 @@ final class Gateway {
             }
           }
         }
-        checkAccept(http.header("Accept"));
+        checkAccept(http.header("Accept"), operation.produces());
         var context =
             new RequestContext(
                 requestId, user, null, List.of("admin"), http.header("traceparent"), null);
@@ -193,18 +193,20 @@ final class Gateway {
     }
   }
 
-  private static void checkAccept(@Nullable String accept) {
+  private static void checkAccept(@Nullable String accept, String produced) {
     if (accept == null || accept.isBlank()) {
       return;
     }
     for (String part : accept.split(",", -1)) {
       String type = part.split(";", -1)[0].trim();
-      if (type.equals("*/*") || type.equals("application/*") || type.equals("application/json")) {
+      boolean whole =
+          type.endsWith("/*") && produced.startsWith(type.substring(0, type.length() - 1));
+      if (type.equals("*/*") || whole || type.equals(produced)) {
         return;
       }
     }
     throw new IronicException(
-        Fault.NOT_ACCEPTABLE, "Answers are application/json, the request accepts only " + accept);
+        Fault.NOT_ACCEPTABLE, "The answer is " + produced + ", the request accepts only " + accept);
   }
 
   private String base(Context http) {

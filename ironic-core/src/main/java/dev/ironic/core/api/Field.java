@@ -85,7 +85,11 @@ record Field<T extends Record>(
   Field<T> masked(RecordAccess<T> access, String... also) {
     Set<String> keys = Set.of(also);
     String held = java.util.Objects.requireNonNull(component);
-    return shownAs((row, view) -> Masking.mask(access.read(row, held), keys));
+    var more = EnumSet.of(Mark.MASKED);
+    more.addAll(marks);
+    BiFunction<T, View, @Nullable Object> mask =
+        (row, view) -> Masking.mask(access.read(row, held), keys);
+    return new Field<>(name, type, since, more, held, otherwise, maxLength, oneOf, mask, setter);
   }
 
   boolean is(Mark mark) {

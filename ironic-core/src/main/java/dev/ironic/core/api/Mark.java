@@ -15,5 +15,7 @@ enum Mark {
   /** It is not stored in a column to sort by. */
   UNSORTABLE,
   /** Its text must not be empty. */
-  NOT_EMPTY
+  NOT_EMPTY,
+  /** Secrets in it are hidden. */
+  MASKED
 }

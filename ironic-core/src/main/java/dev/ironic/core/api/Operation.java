@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param patches resource that the body is a JSON patch for, or null
  * @param creates resource that the body describes, or null
  * @param status of success
+ * @param produces media type of what it answers
  * @param alsoOldest whether the oldest version has it, though those before {@code since} have not
  */
 public record Operation(
@@ -37,6 +38,7 @@ public record Operation(
     @Nullable String patches,
     @Nullable String creates,
     int status,
+    String produces,
     boolean alsoOldest) {
 
   /**
@@ -100,6 +102,7 @@ public record Operation(
         (String) row.get("patches"),
         (String) row.get("creates"),
         number(row, "status", 200),
+        row.get("produces") instanceof String type ? type : "application/json",
         Boolean.TRUE.equals(row.get("also_oldest")));
   }
 
