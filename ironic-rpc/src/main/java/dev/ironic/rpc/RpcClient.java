@@ -56,8 +56,19 @@ public final class RpcClient implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Messages for a peer that could not be sent yet. */
-  private record Peer(ZMQ.Socket socket, Deque<Outgoing> unsent) {}
+  /**
+   * A peer, and messages that could not be sent yet. What is sent while a connection is being made
+   * is lost when it fails, so calls wait until the peer has answered a greeting.
+   */
+  private static final class Peer {
+    private final ZMQ.Socket socket;
+    private final Deque<Outgoing> unsent = new ArrayDeque<>();
+    private boolean ready;
+
+    Peer(ZMQ.Socket socket) {
+      this.socket = socket;
+    }
+  }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared; the socket takes arrays
   private record Outgoing(long id, byte[] body, Instant patience) {}
@@ -176,12 +187,32 @@ public final class RpcClient implements AutoCloseable {
     socket.setReconnectIVL(100);
     socket.setReconnectIVLMax(2_000);
     socket.connect(address);
-    return new Peer(socket, new ArrayDeque<>());
+    return new Peer(socket);
   }
 
   private void flush(Peer peer) {
-    while (!peer.unsent.isEmpty() && peer.socket.send(peer.unsent.peek().body, ZMQ.DONTWAIT)) {
+    if (peer.unsent.isEmpty()) {
+      return;
+    }
+    if (!peer.ready) {
+      peer.socket.send(RpcMessage.GREETING, ZMQ.DONTWAIT);
+      return;
+    }
+    while (!peer.unsent.isEmpty()) {
+      if (!peer.socket.send(peer.unsent.peek().body, ZMQ.DONTWAIT)) {
+        peer.ready = false;
+        return;
+      }
       peer.unsent.poll();
+    }
+  }
+
+  private void greeted(ZMQ.Socket socket) {
+    for (Peer peer : peers.values()) {
+      if (peer.socket.equals(socket)) {
+        peer.ready = true;
+        flush(peer);
+      }
     }
   }
 
@@ -211,6 +242,10 @@ public final class RpcClient implements AutoCloseable {
 
   private void receive(ZMQ.Socket socket) {
     for (byte[] body = socket.recv(ZMQ.DONTWAIT); body != null; body = socket.recv(ZMQ.DONTWAIT)) {
+      if (body.length == 0) {
+        greeted(socket);
+        continue;
+      }
       RpcMessage.Reply reply = codec.decodeReply(body);
       var answer = waiting.get(reply.id());
       if (answer != null) {

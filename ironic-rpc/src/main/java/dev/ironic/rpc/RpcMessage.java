@@ -10,6 +10,9 @@ sealed interface RpcMessage {
   /** Grows when a change would be misunderstood by the other side. */
   int PROTOCOL = 1;
 
+  /** An empty message: sent to see whether the other side hears, and sent back. */
+  byte[] GREETING = {};
+
   /**
    * A call.
    *

@@ -102,10 +102,22 @@ public final class RpcServer implements AutoCloseable {
     byte[] caller = socket.recv(ZMQ.DONTWAIT);
     while (caller != null) {
       byte[] body = socket.recv(ZMQ.DONTWAIT);
-      if (body != null) {
+      if (body != null && body.length == 0) {
+        answer(socket, caller);
+      } else if (body != null) {
         accept(caller, body);
       }
       caller = socket.recv(ZMQ.DONTWAIT);
+    }
+  }
+
+  /** Answers a greeting: the caller is connected indeed. */
+  private static void answer(ZMQ.Socket socket, byte[] caller) {
+    try {
+      socket.send(caller, ZMQ.SNDMORE | ZMQ.DONTWAIT);
+      socket.send(RpcMessage.GREETING, ZMQ.DONTWAIT);
+    } catch (org.zeromq.ZMQException e) {
+      log.debug("The caller is gone", e);
     }
   }
 

@@ -75,6 +75,8 @@ final class SocketThread implements AutoCloseable {
     ZMQ.Socket socket = context.createSocket(type);
     socket.setLinger(0);
     socket.setHWM(0);
+    // Now and then a connection is made on which nothing is ever read; it is given up soon.
+    socket.setHandshakeIvl(1_000);
     socket.setHeartbeatIvl(5_000);
     socket.setHeartbeatTimeout(15_000);
     sockets.put(socket, readable);
