@@ -13,6 +13,9 @@ import dev.ironic.driver.DriverException;
 import dev.ironic.driver.InterfaceKind;
 import dev.ironic.driver.PowerState;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -194,6 +198,27 @@ class RpcTest {
       assertThatThrownBy(() -> client.conductor("tcp://127.0.0.1:1").vifs(CONTEXT, "u"))
           .isInstanceOfSatisfying(IronicException.class, e -> assertThat(e.status()).isEqualTo(503))
           .hasMessageContaining("tcp://127.0.0.1:1");
+    }
+  }
+
+  @Test
+  void aCallIsNotLostOnAConnectionThatLeadsNowhere() throws Exception {
+    try (RpcClient client = client();
+        var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = silent.getLocalPort();
+      var call =
+          CompletableFuture.supplyAsync(
+              () -> client.conductor("tcp://127.0.0.1:" + port).vifs(CONTEXT, "u"));
+      try (Socket accepted = silent.accept()) {
+        // Never answered; what the client has sent by the time it gives up is gone.
+        assertThat(accepted.getInputStream().readAllBytes()).isNotEmpty();
+      }
+      silent.close();
+      var samePort = new RpcOptions("127.0.0.1", port, Optional.empty(), Duration.ofSeconds(20));
+      ConductorService service = answering((method, arguments) -> List.of("here"));
+      try (RpcServer server = RpcServer.start(samePort, service, Clock.systemUTC())) {
+        assertThat(call.join()).as(server.address()).containsExactly("here");
+      }
     }
   }
 
