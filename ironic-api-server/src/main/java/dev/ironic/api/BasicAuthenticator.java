@@ -1,6 +1,7 @@
 package dev.ironic.api;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class BasicAuthenticator implements Authenticator {
 
   private static final String CHALLENGE = "Basic realm=\"Baremetal API\"";
+
+  /** Like htpasswd it looks at the first 72 bytes only, which is all that bcrypt can hash. */
+  private final BCrypt.Verifyer verifyer =
+      BCrypt.verifyer(
+          BCrypt.Version.VERSION_2Y, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2Y));
 
   private final Path file;
 
@@ -46,8 +52,7 @@ final class BasicAuthenticator implements Authenticator {
     boolean right =
         hash != null
             && hash.startsWith("$2y$")
-            && BCrypt.verifyer(BCrypt.Version.VERSION_2Y)
-                .verify(pair.substring(colon + 1).toCharArray(), hash.toCharArray())
+            && verifyer.verify(pair.substring(colon + 1).toCharArray(), hash.toCharArray())
                 .verified;
     return right ? new Outcome.Known(user) : new Outcome.Refused(CHALLENGE);
   }

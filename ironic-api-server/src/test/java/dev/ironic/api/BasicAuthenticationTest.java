@@ -53,7 +53,10 @@ class BasicAuthenticationTest {
 
   @Test
   void refusesEverybodyElseAndSaysHowToAsk() {
-    for (String credentials : new String[] {"ada:wrong", "ada:", "eve:open sesame", "nonsense"}) {
+    for (String credentials :
+        new String[] {
+          "ada:wrong", "ada:", "eve:open sesame", "nonsense", "ada:" + "sesame".repeat(100)
+        }) {
       Reply reply = get("/v1/nodes", credentials).expect(401);
       assertThat(reply.header("WWW-Authenticate")).isEqualTo("Basic realm=\"Baremetal API\"");
       assertThat(reply.fault()).doesNotContain("sesame");
