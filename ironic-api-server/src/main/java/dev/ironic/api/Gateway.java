@@ -42,6 +42,16 @@ final class Gateway {
     this.authenticator = Authenticator.of(options);
   }
 
+  /** A request whose version is known, but not yet where it leads. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared; the body is read once
+  private record Call(
+      Context http,
+      String method,
+      Map<String, String> query,
+      byte[] body,
+      ApiVersion version,
+      String requestId) {}
+
   /** Serves one request to its end. */
   @SuppressWarnings("try") // closing is what the resource is for
   void serve(Context http) throws IOException {
@@ -61,13 +71,7 @@ final class Gateway {
         if (e.status() >= 500) {
           LOG.atWarn().setCause(e).log("{} {} failed", http.method(), http.path());
         }
-        String text = String.valueOf(e.getMessage());
-        if (e.fault() == Fault.INVALID_IDENTIFIER) {
-          withdrawVersion(http);
-          send(http, e.status(), new RoutingException(e.status(), text).body());
-        } else {
-          send(http, e.status(), ErrorBody.fault(e.status(), text));
-        }
+        send(http, e.status(), ErrorBody.fault(e.status(), String.valueOf(e.getMessage())));
       } catch (RuntimeException e) {
         LOG.atError().setCause(e).log("{} {} failed unexpectedly", http.method(), http.path());
         if (!http.res().isCommitted()) {
@@ -105,45 +109,29 @@ final class Gateway {
       throw new RoutingException(404, "There is nothing at " + http.path());
     }
     String wanted = method.equals("HEAD") && segments.isEmpty() ? "GET" : method;
+    var call = new Call(http, wanted, query, body, version, requestId);
     String last = segments.isEmpty() ? "" : segments.getLast();
-    if (version.atLeast(91) || last.length() <= 5 || !last.endsWith(".json")) {
-      send(http, answer(http, wanted, segments, query, body, version, requestId));
-      return;
-    }
-    Answer answer;
+    boolean suffixed = !version.atLeast(91) && last.length() > 5 && last.endsWith(".json");
+    send(http, suffixed ? withoutSuffix(call, segments) : answer(call, segments));
+  }
+
+  /** Where the path without suffix leads nowhere, the suffix may be a part of a name. */
+  private Answer withoutSuffix(Call call, List<String> segments) throws RoutingException {
+    var cut = new ArrayList<>(segments);
+    String last = cut.removeLast();
+    cut.add(last.substring(0, last.length() - 5));
     try {
-      answer = answer(http, wanted, without(segments, last), query, body, version, requestId);
+      return answer(call, cut);
     } catch (IronicException missing) {
       if (missing.status() != 404) {
         throw missing;
       }
-      answer = uncut(http, wanted, segments, query, body, version, requestId, missing);
+      try {
+        return answer(call, segments);
+      } catch (IronicException e) {
+        throw e.status() == 400 ? missing : e;
+      }
     }
-    send(http, answer);
-  }
-
-  /** Tries a path whose suffix may be a part of a name; what was missing first stays missing. */
-  private Answer uncut(
-      Context http,
-      String method,
-      List<String> segments,
-      Map<String, String> query,
-      byte[] body,
-      ApiVersion version,
-      String requestId,
-      IronicException missing)
-      throws RoutingException {
-    try {
-      return answer(http, method, segments, query, body, version, requestId);
-    } catch (IronicException e) {
-      throw e.status() == 400 ? missing : e;
-    }
-  }
-
-  private static List<String> without(List<String> segments, String last) {
-    var cut = new ArrayList<>(segments);
-    cut.set(cut.size() - 1, last.substring(0, last.length() - 5));
-    return cut;
   }
 
   /** The version to use. */
@@ -178,49 +166,35 @@ final class Gateway {
     }
   }
 
-  /** The answer of the use case. */
-  private Answer answer(
-      Context http,
-      String method,
-      List<String> segments,
-      Map<String, String> query,
-      byte[] body,
-      ApiVersion version,
-      String requestId)
-      throws RoutingException {
-    return switch (router.match(method, segments, version)) {
+  /** The answer of the use case at a path. */
+  private Answer answer(Call call, List<String> segments) throws RoutingException {
+    Context http = call.http();
+    return switch (router.match(call.method(), segments, call.version())) {
       case Router.Match.Nothing() ->
           throw new RoutingException(404, "There is nothing at " + http.path());
       case Router.Match.WrongMethod(List<String> allowed) -> {
         if (!allowed.isEmpty()) {
           http.header("Allow", String.join(", ", allowed));
         }
-        throw new RoutingException(405, method + " is not one of " + allowed + " here");
+        throw new RoutingException(405, call.method() + " is not one of " + allowed + " here");
       }
       case Router.Match.Malformed() -> {
-        tellVersion(http, version);
+        tellVersion(http, call.version());
         throw new IronicException(Fault.INVALID, "Malformed request URI");
       }
       case Router.Match.NoSuchPart(var show, var parameters, var part) -> {
-        handle(http, show, parameters, query, body, version, requestId);
+        handle(call, show, parameters);
         throw new IronicException(Fault.INVALID, "There is no '" + part + "' of this object");
       }
-      case Router.Match.Found(var operation, var parameters) ->
-          handle(http, operation, parameters, query, body, version, requestId);
+      case Router.Match.Found(var operation, var parameters) -> handle(call, operation, parameters);
     };
   }
 
-  private Answer handle(
-      Context http,
-      Operation operation,
-      Map<String, String> parameters,
-      Map<String, String> query,
-      byte[] body,
-      ApiVersion version,
-      String requestId)
+  private Answer handle(Call call, Operation operation, Map<String, String> parameters)
       throws RoutingException {
+    Context http = call.http();
     checkAccept(http.header("Accept"));
-    tellVersion(http, version);
+    tellVersion(http, call.version());
     String user = null;
     if (!operation.isPublic()) {
       switch (authenticator.check(http.header("Authorization"))) {
@@ -234,9 +208,25 @@ final class Gateway {
     }
     var context =
         new RequestContext(
-            requestId, user, null, List.of("admin"), http.header("traceparent"), null);
-    return api.handle(
-        new ApiRequest(operation, parameters, query, body, version, context, base(http)));
+            call.requestId(), user, null, List.of("admin"), http.header("traceparent"), null);
+    try {
+      return api.handle(
+          new ApiRequest(
+              operation,
+              parameters,
+              call.query(),
+              call.body(),
+              call.version(),
+              context,
+              base(http)));
+    } catch (IronicException e) {
+      if (e.fault() != Fault.INVALID_IDENTIFIER) {
+        throw e;
+      }
+      // The path leads to no object that there could be, so it was not the operation that refused.
+      withdrawVersion(http);
+      throw new RoutingException(e.status(), String.valueOf(e.getMessage()));
+    }
   }
 
   private static void checkAccept(@Nullable String accept) throws RoutingException {

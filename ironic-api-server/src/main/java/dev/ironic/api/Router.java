@@ -32,6 +32,10 @@ final class Router {
           "v1/volume/connectors",
           "v1/volume/targets");
 
+  /** Places with the methods that cannot be used just there. */
+  private static final Map<String, String> MISPLACED =
+      Map.of("v1/nodes/{x}/vifs", "DELETE", "v1/nodes/{x}/vifs/{y}", "POST");
+
   /** Places below which no method leads anywhere. */
   private static final List<String> CLOSED =
       List.of(
@@ -86,8 +90,7 @@ final class Router {
       place(path).malformed.add("POST");
       place(path + "/{y}").malformed.addAll(List.of("GET", "PATCH", "DELETE"));
     }
-    place("v1/nodes/{x}/vifs").malformed.add("DELETE");
-    place("v1/nodes/{x}/vifs/{y}").malformed.add("POST");
+    MISPLACED.forEach((path, method) -> place(path).malformed.add(method));
     INCOMPLETE.forEach((path, method) -> place(path).below.add(method));
     for (String path : CLOSED) {
       place(path + "/{y}").closed = true;
