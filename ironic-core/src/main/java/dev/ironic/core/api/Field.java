@@ -2,6 +2,7 @@ package dev.ironic.core.api;
 
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param setter the record with a new value
  * @param needs the record's components that a computed field is made of; empty if that is not told
  */
+@RecordBuilder
 record Field<T extends Record>(
     String name,
     FieldType type,
@@ -32,7 +34,8 @@ record Field<T extends Record>(
     List<String> oneOf,
     @Nullable BiFunction<T, View, @Nullable Object> shown,
     @Nullable BiFunction<T, @Nullable Object, T> setter,
-    Set<String> needs) {
+    Set<String> needs)
+    implements FieldBuilder.With<T> {
 
   static <T extends Record> Field<T> field(String name, FieldType type, int since, Mark... marks) {
     var set = EnumSet.noneOf(Mark.class);
@@ -44,70 +47,42 @@ record Field<T extends Record>(
 
   /** The same field, held by another component. */
   Field<T> in(String newComponent) {
-    return new Field<>(
-        name, type, since, marks, newComponent, otherwise, maxLength, oneOf, shown, setter, needs);
+    return with(b -> b.component(newComponent));
   }
 
   /** The same field with another value when none is given. */
   Field<T> otherwise(Object value) {
-    return new Field<>(
-        name, type, since, marks, component, value, maxLength, oneOf, shown, setter, needs);
+    return with(b -> b.otherwise(value));
   }
 
   /** The same field with a greatest length. */
   Field<T> max(int length) {
-    return new Field<>(
-        name, type, since, marks, component, otherwise, length, oneOf, shown, setter, needs);
+    return with(b -> b.maxLength(length));
   }
 
   /** The same field that allows only these texts. */
   Field<T> oneOf(String... values) {
-    return new Field<>(
-        name,
-        type,
-        since,
-        marks,
-        component,
-        otherwise,
-        maxLength,
-        List.of(values),
-        shown,
-        setter,
-        needs);
+    return with(b -> b.oneOf(List.of(values)));
   }
 
   /** The same field, computed for the wire. */
   Field<T> computed(BiFunction<T, View, @Nullable Object> newShown) {
-    return new Field<>(
-        name, type, since, marks, null, otherwise, maxLength, oneOf, newShown, setter, needs);
+    return with(b -> b.component(null).shown(newShown));
   }
 
   /** The same field, made of these components of the record and of what every row has. */
   Field<T> madeOf(String... components) {
-    return new Field<>(
-        name,
-        type,
-        since,
-        marks,
-        component,
-        otherwise,
-        maxLength,
-        oneOf,
-        shown,
-        setter,
-        Set.of(components));
+    return with(b -> b.needs(Set.of(components)));
   }
 
   /** The same field, held by its component but shown differently. */
   Field<T> shownAs(BiFunction<T, View, @Nullable Object> newShown) {
-    return new Field<>(
-        name, type, since, marks, component, otherwise, maxLength, oneOf, newShown, setter, needs);
+    return with(b -> b.shown(newShown));
   }
 
   /** The same field, written by a function. */
   Field<T> setBy(BiFunction<T, @Nullable Object, T> newSetter) {
-    return new Field<>(
-        name, type, since, marks, component, otherwise, maxLength, oneOf, shown, newSetter, needs);
+    return with(b -> b.setter(newSetter));
   }
 
   /** The same field with secrets masked; these keys always, unless empty. */
