@@ -32,82 +32,49 @@ record ServedBootFiles(
     implements BootFiles {
 
   @FunctionalInterface
-  private interface Change {
-    void make(Path file) throws IOException;
+  private interface Content {
+    void make(Path part) throws IOException;
   }
 
   @Override
   public void fetch(String image, String file) {
-    change(
+    replaceFile(
         file,
-        target -> {
-          // Moved into place, since a machine may be loading the one before.
-          Path part = part(target);
-          try {
+        part ->
             fetcher.fetch(
                 ImageReference.parse(image, "the image of the boot file " + file),
                 null,
                 cache,
                 "",
                 ImageFetcher.Treatment.none(),
-                part);
-            Permissions.set(part, fileMode);
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-          } finally {
-            Files.deleteIfExists(part);
-          }
-        });
+                part));
   }
 
   @Override
   public void copy(Path source, String file) {
-    change(
-        file,
-        target -> {
-          Path part = part(target);
-          try {
-            Files.copy(source, part);
-            Permissions.set(part, fileMode);
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-          } finally {
-            Files.deleteIfExists(part);
-          }
-        });
+    replaceFile(file, part -> Files.copy(source, part));
   }
 
   @Override
   public void write(String file, String text) {
-    change(
-        file,
-        target -> {
-          if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
-              && Files.readString(target).equals(text)) {
-            return;
-          }
-          Path part = part(target);
-          try {
-            Files.writeString(part, text);
-            Permissions.set(part, fileMode);
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-          } finally {
-            Files.deleteIfExists(part);
-          }
-        });
+    if (!holds(inside(file), text)) {
+      replaceFile(file, part -> Files.writeString(part, text));
+    }
+  }
+
+  private static boolean holds(Path file, String text) {
+    try {
+      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          && Files.readString(file).equals(text);
+    } catch (IOException e) {
+      return false; // whatever it is, it is not this text
+    }
   }
 
   @Override
   public void link(String file, String target) {
-    change(
-        file,
-        link -> {
-          Path part = part(link);
-          try {
-            Files.createSymbolicLink(part, parent(link).relativize(inside(target)));
-            Files.move(part, link, StandardCopyOption.REPLACE_EXISTING);
-          } finally {
-            Files.deleteIfExists(part);
-          }
-        });
+    Path relative = parent(inside(file)).relativize(inside(target));
+    replace(file, part -> Files.createSymbolicLink(part, relative));
   }
 
   @Override
@@ -129,15 +96,31 @@ record ServedBootFiles(
     return URI.create(url.orElseThrow(Publisher::nothingServes) + "/" + file);
   }
 
-  private void change(String file, Change change) {
-    Path path = inside(file);
+  private void replaceFile(String file, Content content) {
+    replace(
+        file,
+        part -> {
+          content.make(part);
+          Permissions.set(part, fileMode);
+        });
+  }
+
+  /** Makes a file under another name and moves it: a machine may be loading the one before. */
+  private void replace(String file, Content content) {
+    Path target = inside(file);
     try {
-      makeFolders(parent(path));
-      change.make(path);
+      makeFolders(parent(target));
+      Path part = part(target);
+      try {
+        content.make(part);
+        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(part);
+      }
     } catch (IOException e) {
       throw DriverException.failed(
           "The boot file %s could not be put in place: %s; the folder %s must be writable"
-              .formatted(path, e, root),
+              .formatted(target, e, root),
           e);
     }
   }

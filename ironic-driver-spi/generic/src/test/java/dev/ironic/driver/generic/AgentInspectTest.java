@@ -3,10 +3,8 @@ package dev.ironic.driver.generic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ironic.driver.BootDevice;
 import dev.ironic.driver.BootInterface;
 import dev.ironic.driver.DriverException;
-import dev.ironic.driver.ManagementInterface;
 import dev.ironic.driver.NodeTask;
 import dev.ironic.driver.PortInfo;
 import dev.ironic.driver.PowerState;
@@ -20,11 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -198,29 +193,7 @@ class AgentInspectTest {
   }
 
   /** Tells MAC addresses. */
-  private final class Macs implements ManagementInterface {
-
-    @Override
-    public Map<String, String> properties() {
-      return Map.of();
-    }
-
-    @Override
-    public void validate(NodeTask task) {}
-
-    @Override
-    public Set<BootDevice> supportedBootDevices(NodeTask task) {
-      return Set.of(BootDevice.PXE);
-    }
-
-    @Override
-    public void setBootDevice(NodeTask task, BootDevice device, boolean persistent) {}
-
-    @Override
-    public BootDevice.Selection bootDevice(NodeTask task) {
-      return new BootDevice.Selection(BootDevice.PXE, false);
-    }
-
+  private final class Macs extends SimpleManagement {
     @Override
     public List<String> macAddresses(NodeTask task) {
       return macs;
@@ -228,36 +201,9 @@ class AgentInspectTest {
   }
 
   /** Can boot for inspection. */
-  private static class InspectionBoot implements BootInterface {
-
-    final Map<String, @Nullable String> ramdisk = new LinkedHashMap<>();
-
-    @Override
-    public Map<String, String> properties() {
-      return Map.of();
-    }
-
-    @Override
-    public void validate(NodeTask task) {}
-
+  private static class InspectionBoot extends SimpleBoot {
     @Override
     public void validateInspection(NodeTask task) {}
-
-    @Override
-    public void prepareRamdisk(NodeTask task, Map<String, @Nullable String> kernelParameters) {
-      ramdisk.putAll(kernelParameters);
-    }
-
-    @Override
-    public void cleanUpRamdisk(NodeTask task) {
-      ramdisk.clear();
-    }
-
-    @Override
-    public void prepareInstance(NodeTask task) {}
-
-    @Override
-    public void cleanUpInstance(NodeTask task) {}
   }
 
   /** Can't undo what it did. */

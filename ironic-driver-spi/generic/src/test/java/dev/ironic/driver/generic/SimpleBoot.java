@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers what it was asked to boot. */
-final class SimpleBoot implements BootInterface {
+class SimpleBoot implements BootInterface {
 
   final Map<String, @Nullable String> ramdisk = new LinkedHashMap<>();
   boolean instancePrepared;

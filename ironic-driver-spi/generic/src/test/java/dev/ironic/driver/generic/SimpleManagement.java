@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Remembers the boot devices that were set. */
-final class SimpleManagement implements ManagementInterface {
+class SimpleManagement implements ManagementInterface {
 
   final List<BootDevice.Selection> set = new ArrayList<>();
   Set<BootDevice> supported = EnumSet.allOf(BootDevice.class);
