@@ -287,7 +287,7 @@ final class FlowEngine {
     if (flow.isEmpty() || (cursor != ANY_STEP && cursor != flow.get().cursor())) {
       return;
     }
-    try (Task task = tasks.exclusiveNow(context(flow.get()), nodeUuid, "go on")) {
+    try (Task task = tasks.exclusiveNow(FlowRun.askedBy(flow.get()), nodeUuid, "go on")) {
       tasks.guarded(task, flow.get().kind().wireName(), held -> goOn(held, cause));
     } catch (IronicException e) {
       if (e.fault() != Fault.NODE_LOCKED) {
@@ -297,16 +297,6 @@ final class FlowEngine {
         retry(nodeUuid, cause, flow.get().cursor());
       }
     }
-  }
-
-  private static RequestContext context(Flow flow) {
-    return new RequestContext(
-        flow.requestId() == null ? "req-" + flow.uuid() : flow.requestId(),
-        flow.user(),
-        flow.project(),
-        List.of(),
-        null,
-        null);
   }
 
   /** Goes on with the node's flow if it can; the task holds the lock. */

@@ -1,5 +1,6 @@
 package dev.ironic.core.conductor;
 
+import dev.ironic.core.RequestContext;
 import dev.ironic.core.model.Flow;
 import dev.ironic.core.model.FlowStep;
 import dev.ironic.core.model.Node;
@@ -201,5 +202,16 @@ final class FlowRun {
                   more.run();
                   return saved;
                 });
+  }
+
+  /** The request that a flow goes back to. */
+  static RequestContext askedBy(Flow flow) {
+    return new RequestContext(
+        flow.requestId() == null ? "req-" + flow.uuid() : flow.requestId(),
+        flow.user(),
+        flow.project(),
+        List.of(),
+        null,
+        null);
   }
 }
