@@ -172,7 +172,10 @@ final class Json {
     }
   }
 
-  /** A time as the wire has it; the fraction is left out where there is none. */
+  /**
+   * A time as the wire has it; the fraction is left out where there is none. A page of a thousand
+   * nodes has thousands, which a formatter would spend a good part of its time on.
+   */
   static String time(Instant time) {
     OffsetDateTime utc = time.atOffset(ZoneOffset.UTC);
     var text = new StringBuilder(32);

@@ -45,7 +45,7 @@ final class JsonPatch {
    * Reads a patch.
    *
    * @param extraRoots roots allowed besides the patchable fields
-   * @throws IronicException 400
+   * @throws IronicException 400, or a parameter's own status where that is too new
    */
   static JsonPatch read(ApiRequest request, Resource<?> resource, Set<String> extraRoots) {
     if (!(Json.read(request.body()) instanceof List<?> rows)) {
@@ -65,6 +65,7 @@ final class JsonPatch {
       }
       changes.add(change);
     }
+    Bodies.requireKnownParameters(request);
     return new JsonPatch(changes, request.version());
   }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -102,9 +103,7 @@ final class Lookups {
   /** The condition that a row belongs to one of the nodes that match. */
   Query.Filter ofNodes(Query.Filter nodes) {
     List<Long> ids =
-        store.nodes().list(Query.ALL.and(nodes), java.util.Set.of("id")).stream()
-            .map(Node::id)
-            .toList();
+        store.nodes().list(Query.ALL.and(nodes), Set.of("id")).stream().map(Node::id).toList();
     return new Query.Filter.In("nodeId", ids);
   }
 

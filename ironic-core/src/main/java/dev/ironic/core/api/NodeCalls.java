@@ -192,7 +192,6 @@ final class NodeCalls {
 
   private Answer update(ApiRequest request) {
     JsonPatch patch = JsonPatch.read(request, NODE, Set.of());
-    Bodies.requireKnownParameters(request);
     Boolean reset = request.flag("reset_interfaces");
     if (reset != null && !patch.roots().contains("driver")) {
       throw new IronicException(

@@ -5,7 +5,6 @@ import dev.ironic.core.IronicException;
 import dev.ironic.core.conductor.ConductorService;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.Port;
-import dev.ironic.core.model.PortBuilder;
 import dev.ironic.core.model.Portgroup;
 import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Query.Filter;
@@ -108,17 +107,10 @@ final class PortCalls {
     }
     Node node = nodeOf(values);
     Port blank =
-        PortBuilder.builder()
-            .uuid((String) Objects.requireNonNull(values.get("uuid")))
-            .address((String) Objects.requireNonNull(values.get("address")))
-            .nodeId(node.id())
-            .nodeUuid(node.uuid())
-            .pxeEnabled(true)
-            .availableForDynamicPortgroup(true)
-            .localLinkConnection(Map.of())
-            .internalInfo(Map.of())
-            .extra(Map.of())
-            .build();
+        Port.draft(
+            (String) Objects.requireNonNull(values.get("uuid")),
+            node,
+            (String) Objects.requireNonNull(values.get("address")));
     Port draft = withReferences(ConnectionTables.PORT.with(blank, values), node, values);
     PortValues.check(draft, values, request.version());
     ConductorService conductor = lookups.conductorFor(node);

@@ -35,13 +35,14 @@ final class ProvisionCalls {
     Node node = lookups.node(request);
     ProvisionVerb verb = ProvisionVerb.ofWireName(String.valueOf(body.get("target"))).orElseThrow();
     ApiVersion version = request.version();
-    if (!isOneOf(verb, ProvisionVerb.UNDEPLOY, ProvisionVerb.UNHOLD, ProvisionVerb.SERVICE)) {
-      version.require(verb.since(), "Target " + verb.wireName());
+    // The newest two verbs are judged by the node's state first, all others by the version.
+    boolean stateFirst = isOneOf(verb, ProvisionVerb.UNHOLD, ProvisionVerb.SERVICE);
+    if (!stateFirst) {
+      requireKnown(verb, version);
     }
-    // Clients tell a verb that does not fit the state from one that is too new by this order.
     checkState(node, verb);
-    if (verb != ProvisionVerb.UNDEPLOY) {
-      version.require(verb.since(), "Target " + verb.wireName());
+    if (stateFirst) {
+      requireKnown(verb, version);
     }
     Bodies.requireKnown(request, body);
     checkAbort(node, verb, version);
@@ -49,6 +50,13 @@ final class ProvisionCalls {
     Work work = work(verb, body, node, version);
     run(request, node, verb, work, body);
     return Answer.empty(202).at(Answer.states(request, node));
+  }
+
+  private static void requireKnown(ProvisionVerb verb, ApiVersion version) {
+    // Older versions take undeploy, too.
+    if (verb != ProvisionVerb.UNDEPLOY) {
+      version.require(verb.since(), "Target " + verb.wireName());
+    }
   }
 
   private static boolean isOneOf(ProvisionVerb verb, ProvisionVerb... verbs) {

@@ -52,16 +52,16 @@ enum Effect {
       "remove-trait", Signature.of("name"), (run, args) -> run.removeTrait(args.text("name"))),
   SET_PLUGIN_DATA(
       "set-plugin-data",
-      Signature.of("path", "value").or(Names.PLUGIN_DATA),
+      Signature.of("path", "value").or(Signature.PLUGIN_DATA),
       (run, args) -> run.setPluginData(args.text("path"), args.value("value"))),
   EXTEND_PLUGIN_DATA(
       "extend-plugin-data",
-      Signature.of("path", "value").or("unique", Names.PLUGIN_DATA),
+      Signature.of("path", "value").or("unique", Signature.PLUGIN_DATA),
       (run, args) ->
           run.extendPluginData(args.text("path"), args.value("value"), args.flag("unique"))),
   UNSET_PLUGIN_DATA(
       "unset-plugin-data",
-      Signature.of("path").or(Names.PLUGIN_DATA),
+      Signature.of("path").or(Signature.PLUGIN_DATA),
       (run, args) -> run.unsetPluginData(args.text("path"))),
   SET_PORT_ATTRIBUTE(
       "set-port-attribute",
@@ -89,12 +89,6 @@ enum Effect {
       "api-call",
       Signature.of("url").or("headers", "proxies", "timeout", "retries", "backoff_factor"),
       (run, args) -> ApiCall.of(args).send());
-
-  /** Constants that those of the enumeration need. */
-  private static final class Names {
-    /** An argument without effect that clients are shown, and may send back. */
-    static final String PLUGIN_DATA = "plugin_data";
-  }
 
   private static final Logger LOG = LoggerFactory.getLogger(Effect.class);
 
@@ -127,11 +121,11 @@ enum Effect {
 
   /** The arguments as clients are shown them. */
   Map<String, @Nullable Object> shown(Map<String, @Nullable Object> args) {
-    if (!signature.knows(Names.PLUGIN_DATA)) {
+    if (!signature.knows(Signature.PLUGIN_DATA)) {
       return args;
     }
     var shown = new LinkedHashMap<>(args);
-    shown.put(Names.PLUGIN_DATA, Map.of());
+    shown.put(Signature.PLUGIN_DATA, Map.of());
     return shown;
   }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Signature(List<String> required, List<String> optional) {
 
+  /** An argument without effect, which clients are shown and may send back. */
+  static final String PLUGIN_DATA = "plugin_data";
+
   /** The arguments in which replacement fields are filled in; in a loop all of them are. */
   private static final Set<String> FORMATTED =
       Set.of("msg", "value", "values", "url", "address", "subnet");

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends commands to BMCs by the program {@code ipmitool}: one at a time to each BMC, not too often,
  * and again while they fail. Passwords reach the program by a file or its environment, never by its
- * arguments, which everybody on the host can see; no argument but the command itself is logged.
- * Thread-safe.
+ * arguments, which everybody on the host can see; no argument but the command itself is logged. (A
+ * Kg key in hexadecimal has no other way into the program than its arguments.) Thread-safe.
  */
 final class Ipmitool {
 
