@@ -162,12 +162,11 @@ class RecoveryTest {
       doomed.service().doNodeDeploy(Rig.CONTEXT, node.uuid(), false, null, null);
       Awaitility.await().until(() -> reached.getCount() == 0);
       // The first one pauses: its keep-alive is not heard for long.
-      rig.store.conductors().touch("cond-1", false);
+      cuttable.silence();
       Node active =
           rig.await(
               node,
               n -> {
-                rig.store.conductors().touch("cond-1", false);
                 rig.time.advance(Duration.ofSeconds(61));
                 return n.provisionState() == ProvisionState.ACTIVE && n.reservation() == null;
               });
