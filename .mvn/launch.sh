@@ -61,6 +61,8 @@ build() {
 
 # run_java MODULE NAME MAIN_CLASS ARGUMENTS: becomes the JVM, so that signals reach it. The class-data archive makes
 # the second start quick; it is made by the first one when it ends. What the JVM finds wrong with it is no error of ours.
+# IRONIC_JAVA_OPTS adds options; IRONIC_JAVA_GC replaces the choice of the garbage collector: the serial one needs half
+# the memory of the usual one and is as fast while the heap is small, as it is in all but the largest installations.
 run_java() {
   target=$root/$1/target; name=$2; main=$3; shift 3
   jdk=$(find_jdk) || exit 2
@@ -68,6 +70,7 @@ run_java() {
   if [ "$target/$name.jar" -nt "$target/$name.jsa" ]; then rm -f "$target/$name.jsa" 2>/dev/null || :; fi
   # shellcheck disable=SC2086
   exec "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -XX:+AutoCreateSharedArchive \
-    -XX:SharedArchiveFile="$target/$name.jsa" -Xlog:disable -Xlog:all=error:stderr -Xlog:cds=off:stderr ${IRONIC_JAVA_OPTS:-} \
+    -XX:SharedArchiveFile="$target/$name.jsa" -Xlog:disable -Xlog:all=error:stderr -Xlog:cds=off:stderr \
+    ${IRONIC_JAVA_GC:--XX:+UseSerialGC -Xms128m -XX:NewSize=64m} ${IRONIC_JAVA_OPTS:-} \
     -cp "$target/$name.jar:$target/lib/*" "$main" "$@"
 }
