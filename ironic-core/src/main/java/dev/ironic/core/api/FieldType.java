@@ -2,6 +2,7 @@ package dev.ironic.core.api;
 
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
+import dev.ironic.core.model.UuidForm;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +26,6 @@ enum FieldType {
   CSV("csv"),
   CONFIG_DRIVE("string|object|null");
 
-  private static final Pattern UUID_PATTERN =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final Pattern MAC_PATTERN = Pattern.compile("[0-9a-f]{2}(:[0-9a-f]{2}){5}");
   private static final Pattern NAME_PATTERN = Pattern.compile("[A-Za-z0-9\\-._~]{1,255}");
   private static final Set<String> TRUE = Set.of("true", "t", "1", "on", "yes", "y");
@@ -142,7 +141,7 @@ enum FieldType {
 
   /** Whether a text is a canonical UUID, in any case. */
   static boolean isUuid(String text) {
-    return text.length() == 36 && UUID_PATTERN.matcher(text.toLowerCase(Locale.ROOT)).matches();
+    return UuidForm.fits(text);
   }
 
   /** Whether a text is a UUID or a logical name. */

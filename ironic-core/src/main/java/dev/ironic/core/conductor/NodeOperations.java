@@ -48,7 +48,7 @@ final class NodeOperations {
     Node settled = NodeRules.settle(before, after, resetInterfaces);
     Node wanted = NodeRules.touchesInterfaces(before, settled) ? withInterfaces(settled) : settled;
     Changes<Node> changes = Changes.between(before, wanted);
-    return work.lockedWithoutDriver(
+    return work.inOneGo(
         context,
         before.uuid(),
         "node update",
@@ -57,14 +57,10 @@ final class NodeOperations {
           if (!changes.fits(task.model())) {
             throw changedMeanwhile("Node", before.uuid());
           }
-          return store.inTransaction(
-              () -> {
-                if (NodeRules.releasesAllocation(before, wanted, task.model())) {
-                  releaseAllocation(task.model());
-                }
-                task.saveWish(changes::applyTo);
-                return task.model();
-              });
+          if (NodeRules.releasesAllocation(before, wanted, task.model())) {
+            releaseAllocation(task.model());
+          }
+          return task.saveWish(changes::applyTo);
         });
   }
 

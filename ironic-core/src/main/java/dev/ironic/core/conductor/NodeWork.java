@@ -58,6 +58,11 @@ final class NodeWork {
         });
   }
 
+  /** Works under the lock in one transaction, with a result; the driver is not looked at. */
+  <R> R inOneGo(RequestContext context, String nodeUuid, String purpose, Function<Task, R> work) {
+    return told(() -> tasks.inOneGo(context, nodeUuid, purpose, work));
+  }
+
   /** Works under the lock, or without it where a shared look is enough. */
   <R> R with(
       RequestContext context,

@@ -5,12 +5,15 @@ import dev.ironic.core.IronicException;
 import dev.ironic.core.RequestContext;
 import dev.ironic.core.driver.DriverRegistry;
 import dev.ironic.core.model.Node;
+import dev.ironic.core.store.LockedNode;
 import dev.ironic.core.store.NodeLock;
 import dev.ironic.core.store.Store;
 import dev.ironic.driver.Sleeper;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,11 +93,35 @@ public final class TaskManager {
     return new Task(this, context, purpose, lock, store.nodes().get(lock.nodeUuid()));
   }
 
+  /**
+   * Does work under the lock in one transaction: nobody ever sees the lock, and all is undone when
+   * the work fails. For work in the database only, since others wait for the transaction.
+   */
+  <R> R inOneGo(RequestContext context, String ident, String purpose, Function<Task, R> work) {
+    return retried(
+        options.nodeLockedRetryAttempts(),
+        () ->
+            store.inTransaction(
+                () -> {
+                  try (Task task = take(context, ident, purpose)) {
+                    return work.apply(task);
+                  }
+                }));
+  }
+
   private Task lock(RequestContext context, String ident, String purpose, int attempts) {
+    return retried(attempts, () -> take(context, ident, purpose));
+  }
+
+  private Task take(RequestContext context, String ident, String purpose) {
+    LockedNode locked = store.nodes().take(ident, host);
+    return new Task(this, context, purpose, locked.lock(), locked.node());
+  }
+
+  private <R> R retried(int attempts, Supplier<R> work) {
     for (int attempt = 1; ; attempt++) {
       try {
-        NodeLock lock = store.nodes().reserve(ident, host);
-        return holding(context, lock, purpose);
+        return work.get();
       } catch (IronicException e) {
         if (e.fault() != Fault.NODE_LOCKED || attempt >= attempts) {
           throw e;

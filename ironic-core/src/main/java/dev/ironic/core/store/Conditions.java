@@ -1,5 +1,6 @@
 package dev.ironic.core.store;
 
+import dev.ironic.core.model.UuidForm;
 import dev.ironic.core.store.Query.Filter;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +27,25 @@ final class Conditions {
       word = " AND ";
     }
     return sql;
+  }
+
+  /**
+   * The condition that a row has this UUID or name. A name never has the form of a UUID, so that
+   * one column is looked at where there are both.
+   */
+  Sql identified(String ident) {
+    List<String> components = table.identifiers();
+    if (components.size() > 1 && components.getFirst().equals("uuid")) {
+      components =
+          UuidForm.fits(ident) ? List.of("uuid") : components.subList(1, components.size());
+    }
+    var sql = new Sql(dialect);
+    String or = "(";
+    for (String component : components) {
+      sql.add(or + expression(component) + " = ?", ident);
+      or = " OR ";
+    }
+    return sql.add(")");
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.ironic.core.store;
 
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
+import dev.ironic.core.model.Node;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +16,18 @@ final class NodeLocks {
   private static final int ATTEMPTS = 3;
 
   private final Database database;
+  private final Rows<Node> rows;
 
   NodeLocks(Database database) {
     this.database = database;
+    rows = new Rows<>(Tables.NODES, database.dialect());
   }
 
-  NodeLock reserve(String ident, String holder) {
+  LockedNode take(String ident, String holder) {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Optional<NodeLock> lock = acquire(ident, holder, null);
-      if (lock.isPresent()) {
-        return lock.get();
+      Optional<LockedNode> taken = acquire(ident, holder, null);
+      if (taken.isPresent()) {
+        return taken.get();
       }
       Standing standing = standing(ident);
       if (standing.holder() != null) {
@@ -36,13 +39,13 @@ final class NodeLocks {
   }
 
   NodeLock seize(String ident, String deadHolder, String holder) {
-    Optional<NodeLock> lock = acquire(ident, holder, deadHolder);
-    if (lock.isPresent()) {
-      return lock.get();
+    Optional<LockedNode> taken = acquire(ident, holder, deadHolder);
+    if (taken.isPresent()) {
+      return taken.get().lock();
     }
     Standing standing = standing(ident);
     if (standing.holder() == null) {
-      return reserve(ident, holder);
+      return take(ident, holder).lock();
     }
     throw locked(standing.uuid(), standing.holder());
   }
@@ -92,22 +95,23 @@ final class NodeLocks {
             + " was given back. Nothing was written.");
   }
 
-  private Optional<NodeLock> acquire(String ident, String holder, @Nullable String previous) {
-    Sql statement = sql("UPDATE nodes SET reservation = ?, fence = fence + 1", holder);
+  private Optional<LockedNode> acquire(String ident, String holder, @Nullable String previous) {
+    Sql condition = sql(" WHERE reservation");
     if (previous == null) {
-      statement.add(" WHERE reservation IS NULL");
+      condition.add(" IS NULL");
     } else {
-      statement.add(" WHERE reservation = ?", previous);
+      condition.add(" = ?", previous);
     }
-    statement.add(" AND (uuid = ? OR name = ?) RETURNING id, uuid, fence", ident, ident);
-    return database.write(
-        session ->
-            statement
-                .list(
-                    session,
-                    row -> new NodeLock(row.getLong(1), row.getString(2), holder, row.getLong(3)))
-                .stream()
-                .findFirst());
+    condition.add(" AND ").add(rows.identified(ident));
+    return database
+        .write(
+            session ->
+                rows.set(session, sql("reservation = ?, fence = fence + 1", holder), condition))
+        .stream()
+        .findFirst()
+        .map(
+            node ->
+                new LockedNode(new NodeLock(node.id(), node.uuid(), holder, node.fence()), node));
   }
 
   private record Standing(String uuid, @Nullable String holder) {}
@@ -116,7 +120,8 @@ final class NodeLocks {
     return database
         .read(
             session ->
-                sql("SELECT uuid, reservation FROM nodes WHERE uuid = ? OR name = ?", ident, ident)
+                sql("SELECT uuid, reservation FROM nodes WHERE ")
+                    .add(rows.identified(ident))
                     .list(session, row -> new Standing(row.getString(1), row.getString(2))))
         .stream()
         .findFirst()

@@ -18,13 +18,18 @@ import java.util.Optional;
 public interface NodeRepository extends Repository<Node> {
 
   /**
-   * Takes the lock, without waiting.
+   * Takes the lock, without waiting, and reads the node.
    *
    * @param ident UUID or name
    * @param holder host name of the conductor
    * @throws dev.ironic.core.IronicException NODE_LOCKED naming the holder, or NODE_NOT_FOUND
    */
-  NodeLock reserve(String ident, String holder);
+  LockedNode take(String ident, String holder);
+
+  /** Takes the lock like {@link #take}. */
+  default NodeLock reserve(String ident, String holder) {
+    return take(ident, holder).lock();
+  }
 
   /** Gives the lock back; does nothing when it is lost already. */
   void release(NodeLock lock);

@@ -85,12 +85,27 @@ final class Rows<T extends Record> {
     if (table.version() != null) {
       sql.add(comma + "\"version\" = ?", table.version());
     }
-    sql.add(where).add(" RETURNING " + table.selection());
     try {
-      return sql.list(session, mapper);
+      return returning(session, sql.add(where));
     } catch (DatabaseException e) {
       throw Violations.translate(table, row, e);
     }
+  }
+
+  /**
+   * Changes rows otherwise than to given values; their time stays.
+   *
+   * @param assignments what follows SET
+   * @param where which rows, beginning with WHERE
+   * @return the rows as they are then
+   */
+  List<T> set(Session session, Sql assignments, Sql where) {
+    return returning(
+        session, sql("UPDATE \"" + table.name() + "\" SET ").add(assignments).add(where));
+  }
+
+  private List<T> returning(Session session, Sql change) {
+    return change.add(" RETURNING " + table.selection()).list(session, mapper);
   }
 
   List<T> select(Session session, Sql rest) {
@@ -106,13 +121,12 @@ final class Rows<T extends Record> {
 
   /** Finds a row by UUID or name. */
   Optional<T> findByIdentifier(Session session, String ident) {
-    Sql where = sql(" WHERE ");
-    String or = "";
-    for (String component : table.identifiers()) {
-      where.add(or + conditions.expression(component) + " = ?", ident);
-      or = " OR ";
-    }
-    return select(session, where).stream().findFirst();
+    return select(session, sql(" WHERE ").add(identified(ident))).stream().findFirst();
+  }
+
+  /** The condition that a row has this UUID or name. */
+  Sql identified(String ident) {
+    return conditions.identified(ident);
   }
 
   /** Reads rows of which only some components are wanted; the others may be empty. */
@@ -160,12 +174,8 @@ final class Rows<T extends Record> {
     }
     Sql sql =
         sql("SELECT " + conditions.expression(query.sortKey()))
-            .add(", \"" + table.name() + "\".\"id\" FROM \"" + table.name() + "\" WHERE ");
-    String or = "";
-    for (String component : table.identifiers()) {
-      sql.add(or + conditions.expression(component) + " = ?", marker);
-      or = " OR ";
-    }
+            .add(", \"" + table.name() + "\".\"id\" FROM \"" + table.name() + "\" WHERE ")
+            .add(identified(marker));
     return sql.list(session, row -> new Place(row.getObject(1), row.getLong(2))).stream()
         .findFirst()
         .orElseThrow(() -> missing(marker));

@@ -1,6 +1,12 @@
 package dev.ironic.core.store;
 
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -15,6 +21,9 @@ final class Session implements AutoCloseable {
   private final Handle handle;
   private final Dialect dialect;
   private final LongAdder statements;
+
+  /** What {@link #control} has prepared, by its text; closed together with the connection. */
+  private final Map<String, PreparedStatement> controls = new HashMap<>();
 
   /**
    * Wraps a handle.
@@ -36,9 +45,19 @@ final class Session implements AutoCloseable {
     statements.increment();
     try (var query = handle.createQuery(sql)) {
       bind(query, arguments);
-      return query.map((row, context) -> reader.read(row)).list();
+      return query.scanResultSet((rows, context) -> read(rows.get(), reader));
     } catch (JdbiException e) {
-      throw failed(sql, e);
+      throw failed(sql, cause(e));
+    }
+  }
+
+  private static <R> List<R> read(ResultSet rows, RowReader<R> reader) throws SQLException {
+    try (rows) {
+      var all = new ArrayList<R>();
+      while (rows.next()) {
+        all.add(reader.read(rows));
+      }
+      return all;
     }
   }
 
@@ -50,15 +69,11 @@ final class Session implements AutoCloseable {
    */
   int run(String sql, List<@Nullable Object> arguments) {
     statements.increment();
-    return execute(sql, arguments);
-  }
-
-  private int execute(String sql, List<@Nullable Object> arguments) {
     try (var update = handle.createUpdate(sql)) {
       bind(update, arguments);
       return update.execute();
     } catch (JdbiException e) {
-      throw failed(sql, e);
+      throw failed(sql, cause(e));
     }
   }
 
@@ -73,16 +88,34 @@ final class Session implements AutoCloseable {
    * Tells the driver's own words only: those around them hold the arguments, and so secrets. Of the
    * statement just enough to know it by, since users may see this.
    */
-  private static DatabaseException failed(String statement, JdbiException e) {
-    Throwable cause = e.getCause();
+  private static DatabaseException failed(String statement, Throwable cause) {
     String beginning = statement.substring(0, Math.min(statement.length(), QUOTED));
-    return new DatabaseException("The database refused " + beginning, cause == null ? e : cause);
+    return new DatabaseException("The database refused " + beginning, cause);
+  }
+
+  private static Throwable cause(JdbiException e) {
+    Throwable cause = e.getCause();
+    return cause == null ? e : cause;
+  }
+
+  /** Runs a statement that begins or ends something; these are short and many. */
+  private void control(String sql) {
+    try {
+      PreparedStatement known = controls.get(sql);
+      if (known == null) {
+        known = handle.getConnection().prepareStatement(sql);
+        controls.put(sql, known);
+      }
+      known.execute();
+    } catch (SQLException e) {
+      throw failed(sql, e);
+    }
   }
 
   /** Begins a transaction; SQLite's takes the right to write at once. */
   void begin() {
     if (dialect == Dialect.SQLITE) {
-      execute("BEGIN IMMEDIATE", List.of());
+      control("BEGIN IMMEDIATE");
     } else {
       control("BEGIN", handle::begin);
     }
@@ -90,7 +123,7 @@ final class Session implements AutoCloseable {
 
   void commit() {
     if (dialect == Dialect.SQLITE) {
-      execute("COMMIT", List.of());
+      control("COMMIT");
     } else {
       control("COMMIT", handle::commit);
     }
@@ -98,7 +131,7 @@ final class Session implements AutoCloseable {
 
   void rollback() {
     if (dialect == Dialect.SQLITE) {
-      execute("ROLLBACK", List.of());
+      control("ROLLBACK");
     } else {
       control("ROLLBACK", handle::rollback);
     }
@@ -106,16 +139,16 @@ final class Session implements AutoCloseable {
 
   /** Marks a place in the transaction to go back to. */
   void savepoint(String name) {
-    execute("SAVEPOINT " + name, List.of());
+    control("SAVEPOINT " + name);
   }
 
   void release(String savepoint) {
-    execute("RELEASE SAVEPOINT " + savepoint, List.of());
+    control("RELEASE SAVEPOINT " + savepoint);
   }
 
   /** Undoes what came after a savepoint, which is gone then. */
   void rollbackTo(String savepoint) {
-    execute("ROLLBACK TO SAVEPOINT " + savepoint, List.of());
+    control("ROLLBACK TO SAVEPOINT " + savepoint);
     release(savepoint);
   }
 
@@ -123,7 +156,7 @@ final class Session implements AutoCloseable {
     try {
       control.run();
     } catch (JdbiException e) {
-      throw failed(what, e);
+      throw failed(what, cause(e));
     }
   }
 

@@ -40,8 +40,8 @@ final class SqlNodes extends SqlRepository<Node> implements NodeRepository {
   }
 
   @Override
-  public NodeLock reserve(String ident, String holder) {
-    return locks.reserve(ident, holder);
+  public LockedNode take(String ident, String holder) {
+    return locks.take(ident, holder);
   }
 
   @Override
