@@ -92,12 +92,7 @@ final class Gateway {
           RoutingException {
     String method = http.req().getMethod();
     String path = http.req().getRequestURI();
-    byte[] body =
-        RequestBody.read(
-            http.req().getInputStream(),
-            http.req().getContentLengthLong(),
-            options.limit(path),
-            options.maxDepth());
+    byte[] body = RequestBody.read(http.req(), options.limit(path), options.maxDepth());
     if (method.equals("OPTIONS")) {
       http.status(200);
       return;

@@ -1,5 +1,6 @@
 package dev.ironic.api;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -26,13 +27,14 @@ final class RequestBody {
 
   private RequestBody() {}
 
-  /**
-   * Reads a body to its end.
-   *
-   * @param announced length that the client announced, or -1
-   */
-  static byte[] read(InputStream in, long announced, long limit, int maxDepth)
+  /** Reads the body of a request to its end. */
+  static byte[] read(HttpServletRequest request, long limit, int maxDepth)
       throws IOException, RefusedException {
+    long announced = request.getContentLengthLong();
+    if (announced < 0 && request.getHeader("Transfer-Encoding") == null) {
+      return new byte[0];
+    }
+    InputStream in = request.getInputStream();
     if (announced > limit) {
       drain(in);
       throw tooLarge(limit);

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.SerializedString;
 
 /**
  * One row of a resource's table.
  *
- * @param name on the wire
+ * @param wire its name on the wire, ready to be written
  * @param since minor version that first shows it
  * @param component the record's component that holds it; null if it is computed
  * @param otherwise its value when none is given, or when a patch removes it
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 @RecordBuilder
 record Field<T extends Record>(
-    String name,
+    SerializedString wire,
     FieldType type,
     int since,
     Set<Mark> marks,
@@ -42,7 +43,22 @@ record Field<T extends Record>(
     set.addAll(List.of(marks));
     Object otherwise = set.contains(Mark.NULLABLE) ? null : type.empty();
     return new Field<>(
-        name, type, since, set, camelCase(name), otherwise, 0, List.of(), null, null, Set.of());
+        new SerializedString(name),
+        type,
+        since,
+        set,
+        camelCase(name),
+        otherwise,
+        0,
+        List.of(),
+        null,
+        null,
+        Set.of());
+  }
+
+  /** Its name on the wire. */
+  String name() {
+    return wire.getValue();
   }
 
   /** The same field, held by another component. */
@@ -113,7 +129,7 @@ record Field<T extends Record>(
       }
       throw refused("None is not of type '" + type.name().toLowerCase(java.util.Locale.ROOT) + "'");
     }
-    Object accepted = type.accept(name, value);
+    Object accepted = type.accept(name(), value);
     if (accepted instanceof String text) {
       if (maxLength > 0 && text.codePointCount(0, text.length()) > maxLength) {
         throw refused("it is longer than " + maxLength + " characters");
@@ -130,7 +146,7 @@ record Field<T extends Record>(
 
   IronicException refused(String why) {
     return new IronicException(
-        Fault.INVALID_PARAMETER_VALUE, "Invalid value for " + name + ": " + why);
+        Fault.INVALID_PARAMETER_VALUE, "Invalid value for " + name() + ": " + why);
   }
 
   private static String camelCase(String name) {

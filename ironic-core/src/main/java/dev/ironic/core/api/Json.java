@@ -19,12 +19,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.io.SerializedString;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON as plain maps, lists and scalars; the only place that reads or writes it. */
 final class Json {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private static final SerializedString HREF = new SerializedString("href");
+  private static final SerializedString REL = new SerializedString("rel");
 
   private Json() {}
 
@@ -147,11 +151,13 @@ final class Json {
       case Instant time -> out.writeString(time(time));
       case PowerState state -> out.writeString(state.wireName());
       case ProvisionState state -> out.writeString(state.wireName());
-      case View.Link link -> {
-        out.writeStartObject();
-        out.writeStringProperty("href", link.href());
-        out.writeStringProperty("rel", link.rel());
-        out.writeEndObject();
+      case View.Links links -> {
+        out.writeStartArray();
+        link(out, links.self(), "self");
+        if (links.bookmark() != null) {
+          link(out, links.bookmark(), "bookmark");
+        }
+        out.writeEndArray();
       }
       case JsonText stored -> out.writeRawValue(stored.text());
       case Map<?, ?> map -> {
@@ -170,6 +176,15 @@ final class Json {
       }
       default -> out.writeString(value.toString());
     }
+  }
+
+  private static void link(JsonGenerator out, String href, String rel) {
+    out.writeStartObject();
+    out.writeName(HREF);
+    out.writeString(href);
+    out.writeName(REL);
+    out.writeString(rel);
+    out.writeEndObject();
   }
 
   /**

@@ -107,9 +107,7 @@ final class ReportTables {
               event("severity", STRING, 78),
               event("event", STRING, 78),
               event("links", LINKS, 78)
-                  .computed(
-                      (r, v) ->
-                          v.links("nodes/" + v.parent() + "/history/" + r.uuid()).subList(0, 1)),
+                  .computed((r, v) -> v.self("nodes/" + v.parent() + "/history/" + r.uuid())),
               event("event_type", STRING, 78, DETAIL),
               event("conductor", STRING, 78, NULLABLE, DETAIL),
               event("user", STRING, 78, NULLABLE, DETAIL),

@@ -175,7 +175,7 @@ final class Resource<T extends Record> {
   void write(JsonGenerator out, T row, List<Field<T>> shown, View view) {
     out.writeStartObject();
     for (Field<T> field : shown) {
-      out.writeName(field.name());
+      out.writeName(field.wire());
       Json.write(out, value(field, row, view));
     }
     out.writeEndObject();

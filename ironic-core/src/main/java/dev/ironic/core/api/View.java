@@ -32,10 +32,19 @@ record View(
   }
 
   /** The pair of links to a place below {@code /v1}. */
-  List<Link> links(String path) {
-    return List.of(new Link(base + "/v1/" + path, "self"), new Link(base + "/" + path, "bookmark"));
+  Links links(String path) {
+    return new Links(base + "/v1/" + path, base + "/" + path);
   }
 
-  /** One link; a page of nodes has ten thousand. */
-  record Link(String href, String rel) {}
+  /** The link to a place below {@code /v1} that has no bookmark. */
+  Links self(String path) {
+    return new Links(base + "/v1/" + path, null);
+  }
+
+  /**
+   * A pair of links; a page of nodes has five thousand.
+   *
+   * @param bookmark null where there is none
+   */
+  record Links(String self, @Nullable String bookmark) {}
 }
