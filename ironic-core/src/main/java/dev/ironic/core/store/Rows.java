@@ -70,7 +70,16 @@ final class Rows<T extends Record> {
    */
   List<T> update(
       Session session, Map<String, @Nullable Object> changes, T row, Sql where, Instant now) {
-    Sql sql = sql("UPDATE \"" + table.name() + "\" SET ");
+    try {
+      return set(session, changes(changes, now), where);
+    } catch (DatabaseException e) {
+      throw Violations.translate(table, row, e);
+    }
+  }
+
+  /** What follows SET when components change. */
+  Sql changes(Map<String, @Nullable Object> changes, Instant now) {
+    Sql sql = sql("");
     String comma = "";
     for (Map.Entry<String, @Nullable Object> change : changes.entrySet()) {
       for (Assignment assignment : assignments(change.getKey(), change.getValue())) {
@@ -85,27 +94,23 @@ final class Rows<T extends Record> {
     if (table.version() != null) {
       sql.add(comma + "\"version\" = ?", table.version());
     }
-    try {
-      return returning(session, sql.add(where));
-    } catch (DatabaseException e) {
-      throw Violations.translate(table, row, e);
-    }
+    return sql;
   }
 
   /**
-   * Changes rows otherwise than to given values; their time stays.
+   * Changes rows.
    *
    * @param assignments what follows SET
    * @param where which rows, beginning with WHERE
    * @return the rows as they are then
    */
   List<T> set(Session session, Sql assignments, Sql where) {
-    return returning(
-        session, sql("UPDATE \"" + table.name() + "\" SET ").add(assignments).add(where));
+    return change(assignments, where).add(" RETURNING " + table.selection()).list(session, mapper);
   }
 
-  private List<T> returning(Session session, Sql change) {
-    return change.add(" RETURNING " + table.selection()).list(session, mapper);
+  /** The statement that changes rows. */
+  Sql change(Sql assignments, Sql where) {
+    return sql("UPDATE \"" + table.name() + "\" SET ").add(assignments).add(where);
   }
 
   List<T> select(Session session, Sql rest) {

@@ -65,12 +65,12 @@ final class SqlFlows implements FlowRepository {
     return database.write(
         session -> {
           locks.require(session, lock);
-          List<Flow> saved = rows.update(session, written(flow), flow, byId(flow), clock.instant());
-          if (saved.isEmpty()) {
+          // Late progress does not count any more once the journal has gone on.
+          Sql changes = rows.changes(written(flow), clock.instant()).add(", progress = NULL");
+          if (rows.change(changes, byId(flow)).run(session) == 0) {
             throw rows.missing(flow.uuid());
           }
-          clearProgress(session, flow);
-          return saved.getFirst();
+          return flow;
         });
   }
 
@@ -85,11 +85,6 @@ final class SqlFlows implements FlowRepository {
     values.put("endedAt", flow.endedAt());
     values.put("error", flow.error());
     return values;
-  }
-
-  private void clearProgress(Session session, Flow flow) {
-    rows.sql("UPDATE flows SET progress = NULL WHERE id = ? AND progress IS NOT NULL", flow.id())
-        .run(session);
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.ironic.driver.StepResult;
 import dev.ironic.driver.VerifyStep;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,31 +25,53 @@ import org.jspecify.annotations.Nullable;
 /** Finds and runs the steps that are annotated methods of an interface. */
 public final class AnnotatedSteps {
 
+  /** A step and the method that does it. */
+  private record Annotated(Step step, Method method) {}
+
+  /** The steps of classes; looked for once for each, as every flow asks all interfaces. */
+  private static final ClassValue<Map<StepKind, List<Annotated>>> KNOWN =
+      new ClassValue<>() {
+        @Override
+        protected Map<StepKind, List<Annotated>> computeValue(Class<?> type) {
+          var steps = new EnumMap<StepKind, List<Annotated>>(StepKind.class);
+          for (StepKind kind : StepKind.values()) {
+            steps.put(kind, find(type, kind));
+          }
+          return steps;
+        }
+      };
+
   private AnnotatedSteps() {}
+
+  private static List<Annotated> find(Class<?> type, StepKind kind) {
+    InterfaceKind interfaceKind = kindOf(type);
+    return Arrays.stream(type.getMethods())
+        .filter(method -> !method.isBridge())
+        .sorted((a, b) -> a.getName().compareTo(b.getName()))
+        .flatMap(
+            method ->
+                describe(interfaceKind, method, kind)
+                    .map(step -> new Annotated(step, method))
+                    .stream())
+        .toList();
+  }
+
+  private static List<Annotated> annotated(HardwareInterface owner, StepKind kind) {
+    return KNOWN.get(owner.getClass()).getOrDefault(kind, List.of());
+  }
 
   /** The annotated steps of a flow. */
   public static List<Step> of(HardwareInterface owner, StepKind kind) {
-    InterfaceKind interfaceKind = kindOf(owner);
-    return Arrays.stream(owner.getClass().getMethods())
-        .filter(method -> !method.isBridge())
-        .sorted((a, b) -> a.getName().compareTo(b.getName()))
-        .map(method -> describe(interfaceKind, method, kind))
-        .flatMap(Optional::stream)
-        .toList();
+    return annotated(owner, kind).stream().map(Annotated::step).toList();
   }
 
   /** Runs an annotated step. */
   public static StepResult execute(
       HardwareInterface owner, NodeTask task, StepKind kind, Step step) {
-    InterfaceKind interfaceKind = kindOf(owner);
     Method method =
-        Arrays.stream(owner.getClass().getMethods())
-            .filter(candidate -> !candidate.isBridge())
-            .filter(
-                candidate ->
-                    describe(interfaceKind, candidate, kind)
-                        .filter(found -> found.name().equals(step.name()))
-                        .isPresent())
+        annotated(owner, kind).stream()
+            .filter(candidate -> candidate.step().name().equals(step.name()))
+            .map(Annotated::method)
             .findFirst()
             .orElseThrow(
                 () ->
@@ -61,12 +84,11 @@ public final class AnnotatedSteps {
     return result instanceof StepResult stepResult ? stepResult : StepResult.done();
   }
 
-  private static InterfaceKind kindOf(HardwareInterface owner) {
+  private static InterfaceKind kindOf(Class<?> type) {
     return Arrays.stream(InterfaceKind.values())
-        .filter(kind -> kind.type().isInstance(owner))
+        .filter(kind -> kind.type().isAssignableFrom(type))
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalStateException(owner.getClass() + " implements no interface kind"));
+        .orElseThrow(() -> new IllegalStateException(type + " implements no interface kind"));
   }
 
   private static Optional<Step> describe(InterfaceKind owner, Method method, StepKind kind) {
