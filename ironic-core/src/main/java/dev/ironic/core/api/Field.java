@@ -130,7 +130,7 @@ record Field<T extends Record>(
       if (is(Mark.NULLABLE)) {
         return null;
       }
-      throw refused("None is not of type '" + type.name().toLowerCase(java.util.Locale.ROOT) + "'");
+      throw refusedNull();
     }
     Object accepted = type.accept(name(), value);
     if (accepted instanceof String text) {
@@ -145,6 +145,11 @@ record Field<T extends Record>(
       }
     }
     return accepted;
+  }
+
+  IronicException refusedNull() {
+    return refused(
+        "None is not of type '" + type.name().toLowerCase(java.util.Locale.ROOT) + "'");
   }
 
   IronicException refused(String why) {
