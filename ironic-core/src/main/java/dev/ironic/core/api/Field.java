@@ -105,7 +105,10 @@ record Field<T extends Record>(
   Field<T> masked(RecordAccess<T> access, String... also) {
     Set<String> keys = Set.of(also);
     String held = java.util.Objects.requireNonNull(component);
-    return shownAs((row, view) -> Masking.mask(access.read(row, held), keys));
+    var more = EnumSet.of(Mark.MASKED);
+    more.addAll(marks);
+    return with(
+        b -> b.marks(more).shown((row, view) -> Masking.mask(access.read(row, held), keys)));
   }
 
   boolean is(Mark mark) {
@@ -127,7 +130,7 @@ record Field<T extends Record>(
       if (is(Mark.NULLABLE)) {
         return null;
       }
-      throw refused("None is not of type '" + type.name().toLowerCase(java.util.Locale.ROOT) + "'");
+      throw refusedNull();
     }
     Object accepted = type.accept(name(), value);
     if (accepted instanceof String text) {
@@ -142,6 +145,10 @@ record Field<T extends Record>(
       }
     }
     return accepted;
+  }
+
+  IronicException refusedNull() {
+    return refused("None is not of type '" + type.name().toLowerCase(java.util.Locale.ROOT) + "'");
   }
 
   IronicException refused(String why) {

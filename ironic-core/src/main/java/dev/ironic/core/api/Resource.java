@@ -45,6 +45,13 @@ final class Resource<T extends Record> {
       if (component != null && !access.has(component)) {
         throw new IllegalStateException("No component " + component + " for " + field.name());
       }
+      if (component != null
+          && field.settable()
+          && !field.is(Mark.REQUIRED)
+          && field.otherwise() == null
+          && access.isPrimitive(component)) {
+        throw new IllegalStateException(field.name() + " cannot be null, so it needs a default");
+      }
       fields.put(
           field.name(),
           component != null && field.shown() == null
@@ -159,16 +166,26 @@ final class Resource<T extends Record> {
       return "id";
     }
     Field<T> field = fields.get(name);
-    if (field == null
-        || field.is(Mark.UNSORTABLE)
-        || field.component() == null
-        || field.type() == FieldType.LINKS) {
+    String component = field == null ? null : sortComponent(field);
+    if (field == null || component == null) {
       throw new IronicException(
           Fault.INVALID_PARAMETER_VALUE,
           "The sort_key value \"" + name + "\" is an invalid field for sorting");
     }
     version.require(field.since(), "Sorting by " + name);
-    return field.component();
+    return component;
+  }
+
+  private @Nullable String sortComponent(Field<T> field) {
+    return field.is(Mark.UNSORTABLE) || field.type() == FieldType.LINKS ? null : field.component();
+  }
+
+  /** The fields that lists can be sorted by. */
+  List<String> sortable(ApiVersion version) {
+    return whole(version).stream()
+        .filter(field -> sortComponent(field) != null)
+        .map(Field::name)
+        .toList();
   }
 
   /** Writes one object. */
@@ -223,7 +240,9 @@ final class Resource<T extends Record> {
             throw new IronicException(
                 Fault.INVALID,
                 "Additional properties are not allowed ('" + name + "' was unexpected)");
-          } else if (value != null || field.is(Mark.NULLABLE) || field.is(Mark.REQUIRED)) {
+          } else if (value == null && field.is(Mark.REQUIRED)) {
+            throw field.refusedNull();
+          } else if (value != null || field.is(Mark.NULLABLE)) {
             accepted.put(name, field.accept(value));
             if (value != null) {
               given.add(field);
