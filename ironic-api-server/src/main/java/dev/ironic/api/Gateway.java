@@ -193,7 +193,7 @@ final class Gateway {
   private Answer handle(Call call, Operation operation, Map<String, String> parameters)
       throws RoutingException {
     Context http = call.http();
-    checkAccept(http.header("Accept"));
+    checkAccept(http.header("Accept"), operation.produces());
     tellVersion(http, call.version());
     String user = null;
     if (!operation.isPublic()) {
@@ -229,18 +229,21 @@ final class Gateway {
     }
   }
 
-  private static void checkAccept(@Nullable String accept) throws RoutingException {
+  private static void checkAccept(@Nullable String accept, String produced)
+      throws RoutingException {
     if (accept == null || accept.isBlank()) {
       return;
     }
     for (String part : accept.split(",", -1)) {
       String type = part.split(";", -1)[0].trim();
-      if (type.equals("*/*") || type.equals("application/*") || type.equals("application/json")) {
+      boolean whole =
+          type.endsWith("/*") && produced.startsWith(type.substring(0, type.length() - 1));
+      if (type.equals("*/*") || whole || type.equals(produced)) {
         return;
       }
     }
     throw RoutingException.plain(
-        406, "Answers are application/json, the request accepts only " + accept);
+        406, "The answer is " + produced + ", the request accepts only " + accept);
   }
 
   private String base(Context http) {

@@ -66,6 +66,21 @@ public final class Answer {
         });
   }
 
+  /** A page for people. */
+  static Answer html(String page) {
+    return new Answer(
+        200,
+        null,
+        "text/html; charset=utf-8",
+        out -> {
+          try {
+            out.write(page.getBytes(StandardCharsets.UTF_8));
+          } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
+  }
+
   /** The same answer, telling where the object is. */
   Answer at(String newLocation) {
     return new Answer(status, newLocation, contentType, body);

@@ -60,6 +60,8 @@ public final class BareMetalApi {
     new IndicatorCalls(lookups).register(handlers);
     new VirtualMediaCalls(lookups).register(handlers);
     new EventCalls().register(handlers);
+    String authentication = config.text("DEFAULT", "auth_strategy").orElse("keystone");
+    new DescriptionCalls(new OpenApi(operations, Shape.table(), authentication)).register(handlers);
   }
 
   /** The table. */

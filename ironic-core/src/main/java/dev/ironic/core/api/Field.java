@@ -89,7 +89,10 @@ record Field<T extends Record>(
   Field<T> masked(RecordAccess<T> access, String... also) {
     Set<String> keys = Set.of(also);
     String held = java.util.Objects.requireNonNull(component);
-    return shownAs((row, view) -> Masking.mask(access.read(row, held), keys));
+    var more = EnumSet.of(Mark.MASKED);
+    more.addAll(marks);
+    return with(
+        b -> b.marks(more).shown((row, view) -> Masking.mask(access.read(row, held), keys)));
   }
 
   boolean is(Mark mark) {

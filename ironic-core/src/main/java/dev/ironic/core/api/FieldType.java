@@ -47,6 +47,14 @@ enum FieldType {
     throw new IllegalArgumentException("Unknown type " + name);
   }
 
+  /** Whether values of a type can stand in a query string. */
+  static boolean isScalar(String name) {
+    return switch (ofWireName(name)) {
+      case STRING, UUID, IDENT, MAC, BOOLEAN, INTEGER, CSV -> true;
+      case DATETIME, OBJECT, STRINGS, OBJECTS, LINKS, CONFIG_DRIVE -> false;
+    };
+  }
+
   /**
    * Checks a value that is not null and brings it into its normal form.
    *

@@ -50,8 +50,13 @@ final class Json {
 
   /** Reads a table of facts from the class path. */
   static @Nullable Object resource(String name) {
+    return read(bytes(name));
+  }
+
+  /** Reads a file from the class path. */
+  static byte[] bytes(String name) {
     try (InputStream in = Json.class.getResourceAsStream(name)) {
-      return read(java.util.Objects.requireNonNull(in, name).readAllBytes());
+      return java.util.Objects.requireNonNull(in, name).readAllBytes();
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

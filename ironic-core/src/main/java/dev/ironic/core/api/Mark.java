@@ -17,5 +17,7 @@ enum Mark {
   /** Older versions do not know it at all, instead of telling that it is too new. */
   UNKNOWN_BELOW,
   /** Its text must not be empty. */
-  NOT_EMPTY
+  NOT_EMPTY,
+  /** Secrets in it are hidden. */
+  MASKED
 }

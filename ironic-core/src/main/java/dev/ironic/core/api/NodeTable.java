@@ -22,6 +22,7 @@ import dev.ironic.driver.InterfaceKind;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a node is on the wire. */
@@ -98,7 +99,9 @@ final class NodeTable {
               node("properties", OBJECT, 1, CREATE, PATCH, UNSORTABLE),
               node("protected", BOOLEAN, 48, PATCH).in("isProtected"),
               node("protected_reason", STRING, 48, NULLABLE, PATCH),
-              node("provision_state", STRING, 1, NULLABLE).shownAs(NodeTable::provisionState),
+              node("provision_state", STRING, 1, NULLABLE)
+                  .oneOf(wireNames())
+                  .shownAs(NodeTable::provisionState),
               node("provision_updated_at", DATETIME, 1, NULLABLE),
               node("raid_config", OBJECT, 12, UNSORTABLE),
               interfaceField(InterfaceKind.RAID, 31),
@@ -116,6 +119,7 @@ final class NodeTable {
               interfaceField(InterfaceKind.STORAGE, 33),
               node("target_power_state", STRING, 1, NULLABLE),
               node("target_provision_state", STRING, 1, NULLABLE)
+                  .oneOf(wireNames())
                   .shownAs(NodeTable::targetProvisionState),
               node("target_raid_config", OBJECT, 12, UNSORTABLE),
               node("traits", STRINGS, 37, UNSORTABLE)
@@ -148,6 +152,10 @@ final class NodeTable {
               }
               return node.with(b -> b.interfaces(interfaces));
             });
+  }
+
+  private static String[] wireNames() {
+    return Stream.of(ProvisionState.values()).map(ProvisionState::wireName).toArray(String[]::new);
   }
 
   /** Older versions know neither {@code available} nor {@code inspect wait}. */

@@ -1,5 +1,6 @@
 package dev.ironic.core.api;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param patches resource that the body is a JSON patch for, or null
  * @param creates resource that the body describes, or null
  * @param status of success
+ * @param produces media type of what it answers
  * @param alsoOldest whether the oldest version has it, though those before {@code since} have not
  */
+@RecordBuilder
 public record Operation(
     String id,
     String method,
@@ -40,7 +43,9 @@ public record Operation(
     @Nullable String patches,
     @Nullable String creates,
     int status,
-    boolean alsoOldest) {
+    String produces,
+    boolean alsoOldest)
+    implements OperationBuilder.With {
 
   /**
    * A query parameter or a member of a body.
@@ -107,6 +112,7 @@ public record Operation(
         (String) row.get("patches"),
         (String) row.get("creates"),
         number(row, "status", 200),
+        row.get("produces") instanceof String type ? type : "application/json",
         Boolean.TRUE.equals(row.get("also_oldest")));
   }
 

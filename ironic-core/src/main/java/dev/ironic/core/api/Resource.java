@@ -159,16 +159,26 @@ final class Resource<T extends Record> {
       return "id";
     }
     Field<T> field = fields.get(name);
-    if (field == null
-        || field.is(Mark.UNSORTABLE)
-        || field.component() == null
-        || field.type() == FieldType.LINKS) {
+    String component = field == null ? null : sortComponent(field);
+    if (field == null || component == null) {
       throw new IronicException(
           Fault.INVALID_PARAMETER_VALUE,
           "The sort_key value \"" + name + "\" is an invalid field for sorting");
     }
     version.require(field.since(), "Sorting by " + name);
-    return field.component();
+    return component;
+  }
+
+  private @Nullable String sortComponent(Field<T> field) {
+    return field.is(Mark.UNSORTABLE) || field.type() == FieldType.LINKS ? null : field.component();
+  }
+
+  /** The fields that lists can be sorted by. */
+  List<String> sortable(ApiVersion version) {
+    return whole(version).stream()
+        .filter(field -> sortComponent(field) != null)
+        .map(Field::name)
+        .toList();
   }
 
   /** Writes one object. */
