@@ -234,7 +234,10 @@ final class Contract {
           switch (format) {
             case "uuid" -> "uuid";
             case "date-time" -> "datetime";
-            default -> schema.containsKey("pattern") ? "mac" : "string";
+            default ->
+                !schema.containsKey("pattern")
+                    ? "string"
+                    : schema.containsKey("maxLength") ? "uuid|name" : "mac";
           };
       case "array" -> "array<" + Json.object(schema.get("items")).get("type") + ">";
       default -> types.get(0);
