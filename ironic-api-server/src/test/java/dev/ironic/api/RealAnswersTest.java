@@ -2,10 +2,8 @@ package dev.ironic.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ironic.core.model.ProvisionState;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,67 +24,15 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealAnswersTest {
 
-  private static final List<Map<String, Object>> STEPS =
-      List.of(Map.of("interface", "deploy", "step", "deploy", "args", Map.of(), "priority", 1));
-
   private ApiRig rig;
-  private final Map<String, String> idents = new HashMap<>();
+  private SampleObjects objects;
   private final Set<String> seen = new TreeSet<>();
 
   @BeforeAll
   void start(@TempDir Path folder) {
     rig = ApiRig.start(folder);
-    String node = rig.node("n1");
-    String child = made("/v1/nodes", Map.of("driver", "fake-hardware", "parent_node", node));
-    idents.put("node_ident", node);
-    idents.put("child", child);
-    idents.put("driver_name", "fake-hardware");
-    idents.put("hostname", "rig");
-    idents.put("trait", "CUSTOM_A");
-    idents.put("chassis_uuid", made("/v1/chassis", Map.of("description", "c")));
-    idents.put(
-        "portgroup_ident", made("/v1/portgroups", Map.of("node_uuid", node, "name", "bond0")));
-    String address = "52:54:00:11:22:33";
-    idents.put("port_ident", made("/v1/ports", Map.of("node_uuid", node, "address", address)));
-    idents.put(
-        "connector_uuid",
-        made(
-            "/v1/volume/connectors",
-            Map.of("node_uuid", node, "type", "iqn", "connector_id", "x")));
-    idents.put(
-        "target_uuid",
-        made(
-            "/v1/volume/targets",
-            Map.of("node_uuid", node, "volume_type", "iscsi", "volume_id", "v", "boot_index", 0)));
-    idents.put(
-        "template_ident", made("/v1/deploy_templates", Map.of("name", "CUSTOM_A", "steps", STEPS)));
-    Map<String, Object> ordered = new HashMap<>(STEPS.get(0));
-    ordered.remove("priority");
-    ordered.put("order", 1);
-    idents.put(
-        "runbook_ident",
-        made("/v1/runbooks", Map.of("name", "CUSTOM_A", "steps", List.of(ordered))));
-    idents.put(
-        "inspection_rule_uuid",
-        made(
-            "/v1/inspection_rules",
-            Map.of("actions", List.of(Map.of("op", "fail", "args", Map.of("msg", "x"))))));
-    rig.call("PUT", "/v1/nodes/" + node + "/traits/CUSTOM_A", null).expect(204);
-    rig.provision(node, "manage");
-    rig.await(node, ProvisionState.MANAGEABLE);
-    rig.provision(node, "provide");
-    rig.await(node, ProvisionState.AVAILABLE);
-    rig.call(
-            "PATCH",
-            "/v1/nodes/" + node,
-            List.of(
-                Map.of("op", "add", "path", "/resource_class", "value", "rc"),
-                Map.of("op", "add", "path", "/chassis_uuid", "value", ident("chassis_uuid"))))
-        .expect(200);
-    idents.put("allocation_ident", made("/v1/allocations", Map.of("resource_class", "rc")));
-    JsonNode history =
-        rig.call("GET", "/v1/nodes/" + node + "/history", null).json().path("history");
-    history.forEach(event -> idents.put("event_uuid", event.path("uuid").asString()));
+    objects = new SampleObjects(rig);
+    objects.complete();
   }
 
   @AfterAll
@@ -94,28 +40,8 @@ class RealAnswersTest {
     rig.close();
   }
 
-  private String ident(String name) {
-    String ident = idents.get(name);
-    if (ident == null) {
-      throw new AssertionError("Nothing was made for " + name);
-    }
-    return ident;
-  }
-
-  private String made(String path, Map<String, ?> body) {
-    return rig.call("POST", path, body).expect(201).json().path("uuid").asString();
-  }
-
   static java.util.stream.Stream<String> versions() {
     return OpenApiTest.versions();
-  }
-
-  private String path(Description.Operation operation) {
-    String path = operation.path();
-    for (var ident : idents.entrySet()) {
-      path = path.replace("{" + ident.getKey() + "}", ident.getValue());
-    }
-    return path.replaceAll("\\{[a-z_]+}", "x");
   }
 
   private Reply send(
@@ -125,7 +51,7 @@ class RealAnswersTest {
     if (operation == null) {
       throw new AssertionError(id);
     }
-    Reply reply = rig.at(version, operation.method(), path(operation) + query, body);
+    Reply reply = rig.at(version, operation.method(), objects.path(operation.path()) + query, body);
     description.check(operation, reply);
     if (reply.status() < 300) {
       seen.add(id);
@@ -192,13 +118,13 @@ class RealAnswersTest {
   void whatIsWrittenIsAsDescribed() {
     String version = ApiRig.LATEST;
     Description description = Description.of(rig, version);
-    String node = ident("node_ident");
+    String node = objects.ident("node_ident");
     var bodies = new LinkedHashMap<String, Map<String, ?>>();
     bodies.put("node.create", Map.of("driver", "fake-hardware"));
     bodies.put("port.create", Map.of("node_uuid", node, "address", "52:54:00:99:00:01"));
     bodies.put("portgroup.create", Map.of("node_uuid", node));
     bodies.put("chassis.create", Map.of());
-    bodies.put("deploy_template.create", Map.of("name", "CUSTOM_B", "steps", STEPS));
+    bodies.put("deploy_template.create", Map.of("name", "CUSTOM_B", "steps", SampleObjects.STEPS));
     bodies.put(
         "volume.connector.create", Map.of("node_uuid", node, "type", "ip", "connector_id", "y"));
     bodies.put(

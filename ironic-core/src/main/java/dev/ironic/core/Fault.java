@@ -55,7 +55,7 @@ public enum Fault {
   NODE_CLEANING_FAILURE(500),
   DRIVER_OPERATION_ERROR(500),
   AGENT_CONNECTION_FAILED(500),
-  ALLOCATION_FAILED(500),
+  ALLOCATION_FAILED(409),
   /** The writer no longer holds the lock: its conductor was declared dead and another took over. */
   LOCK_LOST(500),
   NO_FREE_CONDUCTOR_WORKER(503),

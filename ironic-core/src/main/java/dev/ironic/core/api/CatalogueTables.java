@@ -137,8 +137,10 @@ final class CatalogueTables {
               rule("created_at", DATETIME, 96),
               rule("updated_at", DATETIME, 96, NULLABLE),
               rule("actions", OBJECTS, 96, NULLABLE, CREATE, REQUIRED, PATCH, UNSORTABLE)
+                  .otherwise(List.of())
                   .shownAs((r, v) -> r.sensitive() ? null : RuleCheck.shownActions(r)),
               rule("conditions", OBJECTS, 96, NULLABLE, CREATE, PATCH, UNSORTABLE)
+                  .otherwise(List.of())
                   .shownAs((r, v) -> r.sensitive() ? null : r.conditions()),
               rule("description", STRING, 96, NULLABLE, CREATE, PATCH).max(255),
               rule("links", LINKS, 96).computed((r, v) -> v.links("inspection_rules/" + r.uuid())),
@@ -146,7 +148,7 @@ final class CatalogueTables {
                   .max(16)
                   .oneOf("main")
                   .otherwise("main"),
-              rule("priority", INTEGER, 96, CREATE, PATCH),
+              rule("priority", INTEGER, 96, CREATE, PATCH).otherwise(0),
               rule("sensitive", BOOLEAN, 96, CREATE, PATCH)));
 
   private CatalogueTables() {}

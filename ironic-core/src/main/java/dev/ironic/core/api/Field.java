@@ -114,7 +114,7 @@ record Field<T extends Record>(
       if (is(Mark.NULLABLE)) {
         return null;
       }
-      throw refused("None is not of type '" + type.name().toLowerCase(java.util.Locale.ROOT) + "'");
+      throw refusedNull();
     }
     Object accepted = type.accept(name, value);
     if (accepted instanceof String text) {
@@ -129,6 +129,11 @@ record Field<T extends Record>(
       }
     }
     return accepted;
+  }
+
+  IronicException refusedNull() {
+    return refused(
+        "None is not of type '" + type.name().toLowerCase(java.util.Locale.ROOT) + "'");
   }
 
   IronicException refused(String why) {

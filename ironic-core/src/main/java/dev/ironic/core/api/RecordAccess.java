@@ -18,6 +18,11 @@ final class RecordAccess<T extends Record> {
     return components.has(component);
   }
 
+  /** Whether a component cannot be null. */
+  boolean isPrimitive(String component) {
+    return components.type(components.position(component)).isPrimitive();
+  }
+
   @Nullable Object read(T row, String component) {
     return components.read(row, components.position(component));
   }

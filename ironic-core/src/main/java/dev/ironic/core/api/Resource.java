@@ -45,6 +45,13 @@ final class Resource<T extends Record> {
       if (component != null && !access.has(component)) {
         throw new IllegalStateException("No component " + component + " for " + field.name());
       }
+      if (component != null
+          && field.settable()
+          && !field.is(Mark.REQUIRED)
+          && field.otherwise() == null
+          && access.isPrimitive(component)) {
+        throw new IllegalStateException(field.name() + " cannot be null, so it needs a default");
+      }
       fields.put(
           field.name(),
           component != null && field.shown() == null
@@ -233,7 +240,9 @@ final class Resource<T extends Record> {
             throw new IronicException(
                 Fault.INVALID,
                 "Additional properties are not allowed ('" + name + "' was unexpected)");
-          } else if (value != null || field.is(Mark.NULLABLE) || field.is(Mark.REQUIRED)) {
+          } else if (value == null && field.is(Mark.REQUIRED)) {
+            throw field.refusedNull();
+          } else if (value != null || field.is(Mark.NULLABLE)) {
             accepted.put(name, field.accept(value));
             if (value != null) {
               given.add(field);
