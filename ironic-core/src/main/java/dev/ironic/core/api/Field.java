@@ -132,8 +132,7 @@ record Field<T extends Record>(
   }
 
   IronicException refusedNull() {
-    return refused(
-        "None is not of type '" + type.name().toLowerCase(java.util.Locale.ROOT) + "'");
+    return refused("None is not of type '" + type.name().toLowerCase(java.util.Locale.ROOT) + "'");
   }
 
   IronicException refused(String why) {
