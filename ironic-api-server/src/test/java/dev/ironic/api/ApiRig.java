@@ -2,6 +2,7 @@ package dev.ironic.api;
 
 import dev.ironic.core.conductor.Conductor;
 import dev.ironic.core.config.IronicConfig;
+import dev.ironic.core.image.ImageStack;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
 import dev.ironic.core.routing.LocalLocator;
@@ -30,6 +31,7 @@ final class ApiRig implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   final Conductor conductor;
+  private final ImageStack images;
   private final ApiServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -49,7 +51,8 @@ final class ApiRig implements AutoCloseable {
                   return all;
                 }));
     IronicConfig config = IronicConfig.of(options);
-    conductor = Conductor.builder().config(config).host("rig").start();
+    images = ImageStack.start(config, folder, Clock.systemUTC());
+    conductor = Conductor.builder().config(config).images(images.images()).host("rig").start();
     server =
         ApiServer.start(
             conductor.store(),
@@ -174,5 +177,6 @@ final class ApiRig implements AutoCloseable {
     http.close();
     server.close();
     conductor.close();
+    images.close();
   }
 }

@@ -83,7 +83,7 @@ class FuzzTest {
         }
         if (changes || refused.size() == BATCH) {
           if (!changes) {
-            assertThat(rows(database)).as("after %s", refused).isEqualTo(before);
+            assertThat(difference(before, rows(database))).as("after %s", refused).isEmpty();
           }
           refused.clear();
         }
@@ -210,6 +210,25 @@ class FuzzTest {
       }
     }
     return all;
+  }
+
+  /** The rows that are only before, or only after. */
+  private static List<String> difference(
+      Map<String, List<List<Object>>> before, Map<String, List<List<Object>>> after) {
+    var difference = new ArrayList<String>();
+    before.forEach(
+        (table, rows) -> {
+          var gone = new ArrayList<>(rows);
+          gone.removeAll(after.getOrDefault(table, List.of()));
+          gone.forEach(row -> difference.add("- " + table + " " + row));
+        });
+    after.forEach(
+        (table, rows) -> {
+          var come = new ArrayList<>(rows);
+          come.removeAll(before.getOrDefault(table, List.of()));
+          come.forEach(row -> difference.add("+ " + table + " " + row));
+        });
+    return difference;
   }
 
   private static List<String> tables(Statement statement) throws SQLException {
