@@ -74,15 +74,41 @@ final class Lookups {
     return ident;
   }
 
-  /** The node that a member of a body names; 400 when there is none. */
-  Node nodeOfBody(String ident) {
+  /**
+   * The node that a member of a body names and that the operation is done to.
+   *
+   * @throws IronicException 400 when there is none to be seen, 403
+   */
+  Node nodeOfBody(ApiRequest request, String ident) {
+    Node node = nodeInBody(request, ident);
+    request.permit().require(request.operation().policies().getFirst(), node);
+    return node;
+  }
+
+  /** A node that a member of a body names; 400 when there is none to be seen. */
+  Node nodeInBody(ApiRequest request, String ident) {
     return store
         .nodes()
         .find(ident)
+        .filter(node -> sees(request, node))
         .orElseThrow(
             () ->
                 new IronicException(
                     Fault.NODE_NOT_FOUND, 400, "Node " + ident + " could not be found.", null));
+  }
+
+  /** The node that a query parameter names; 404 when there is none to be seen. */
+  Node nodeInQuery(ApiRequest request, String ident) {
+    Node node = store.nodes().get(ident);
+    if (!sees(request, node)) {
+      throw new IronicException(Fault.NODE_NOT_FOUND, "Node " + ident + " could not be found.");
+    }
+    return node;
+  }
+
+  private static boolean sees(ApiRequest request, Node node) {
+    return request.permit().caller().unlimited()
+        || request.permit().allows("baremetal:node:get", node);
   }
 
   /** A row that a path names by its UUID only. */
@@ -124,15 +150,12 @@ final class Lookups {
 
   /** What the given nodes need so that these fields can be written. */
   View view(ApiRequest request, List<Node> nodes, List<Field<Node>> shown) {
-    return view(request.version(), request.base(), nodes, shown);
-  }
-
-  private View view(ApiVersion version, String base, List<Node> nodes, List<Field<Node>> shown) {
     Function<String, Boolean> needs =
         name -> shown.stream().anyMatch(field -> field.name().equals(name));
     return new View(
-        version,
-        base,
+        request.version(),
+        request.permit(),
+        request.base(),
         needs.apply("traits")
             ? store.nodes().traits(nodes.stream().map(Node::id).toList())
             : Map.of(),
