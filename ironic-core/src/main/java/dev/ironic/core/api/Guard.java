@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guard {
 
+  /** Operations on a node that stands in the body and is checked where the body is read. */
+  private static final Set<String> NODE_IN_BODY =
+      Set.of("port.create", "portgroup.create", "volume.connector.create", "volume.target.create");
+
   /** Operations for which any of the rules will do. */
   private static final Set<String> ANY_RULE = Set.of("allocation.create");
 
@@ -54,7 +58,9 @@ final class Guard {
   void check(ApiRequest request) {
     Operation operation = request.operation();
     Permit permit = request.permit();
-    if (operation.isPublic() || permit.caller().unlimited()) {
+    if (permit.caller().unlimited()
+        || operation.isPublic()
+        || NODE_IN_BODY.contains(operation.id())) {
       return;
     }
     Subject subject = subject(request);

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -75,14 +76,19 @@ final class Lookups {
   }
 
   /**
-   * The node that a member of a body names and that the operation is done to.
+   * The node that a member of a body names and that the operation is done to. Who may do it to some
+   * nodes only learns nothing of others, not even whether they exist.
    *
-   * @throws IronicException 400 when there is none to be seen, 403
+   * @throws IronicException 403, or 400 when there is none
    */
   Node nodeOfBody(ApiRequest request, String ident) {
-    Node node = nodeInBody(request, ident);
-    request.permit().require(request.operation().policies().getFirst(), node);
-    return node;
+    Optional<Node> node = store.nodes().find(ident);
+    request
+        .permit()
+        .require(
+            request.operation().policies().getFirst(),
+            node.map(Permit::target).orElseGet(Map::of));
+    return node.orElseThrow(() -> noNode(ident));
   }
 
   /** A node that a member of a body names; 400 when there is none to be seen. */
@@ -91,10 +97,12 @@ final class Lookups {
         .nodes()
         .find(ident)
         .filter(node -> sees(request, node))
-        .orElseThrow(
-            () ->
-                new IronicException(
-                    Fault.NODE_NOT_FOUND, 400, "Node " + ident + " could not be found.", null));
+        .orElseThrow(() -> noNode(ident));
+  }
+
+  private static IronicException noNode(String ident) {
+    return new IronicException(
+        Fault.NODE_NOT_FOUND, 400, "Node " + ident + " could not be found.", null);
   }
 
   /** The node that a query parameter names; 404 when there is none to be seen. */
