@@ -68,12 +68,14 @@ final class RunbookCalls {
 
   private Answer update(ApiRequest request) {
     Runbook before = row(request);
-    Map<String, @Nullable Object> values = runbooks.patched(request, before);
+    JsonPatch patch = JsonPatch.read(request, CatalogueTables.RUNBOOK, Set.of());
     for (String guarded : List.of("owner", "public")) {
-      if (values.containsKey(guarded)) {
+      if (patch.roots().contains(guarded)) {
         request.permit().require("baremetal:runbook:update:" + guarded, Permit.target(before));
       }
     }
+    Map<String, @Nullable Object> values =
+        patch.apply(CatalogueTables.RUNBOOK, before, View.plain(request));
     Runbook after = CatalogueTables.RUNBOOK.with(before, values);
     check(after, request.version());
     return runbooks.changed(request, store.runbooks().update(before, after));
