@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +16,6 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,22 +25,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Who may do what by the default rules: every operation, every role, through the REST door. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AccessTest {
 
-  private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern CONCEALED =
       Pattern.compile(
           "(Node|Port|Portgroup|Volume connector|Volume target|Allocation|Runbook) \\S+ could not"
               + " be found\\.");
 
-  private ScriptedKeystone keystone;
-  private ApiRig rig;
+  private KeystoneRig rig;
   private final Map<String, String> idents = new HashMap<>();
-  private String admin;
 
   /** A row of the table. */
   record Row(String operation, String request, List<String> cells) {
@@ -73,9 +66,7 @@ class AccessTest {
 
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
-    keystone = ScriptedKeystone.start(Clock.systemUTC());
-    rig = new ApiRig(folder, keystone.options());
-    admin = keystone.token("admin", "system");
+    rig = KeystoneRig.start(folder, Map.of());
     String chassis = made("chassis", "/v1/chassis", Map.of());
     String node =
         made(
@@ -97,14 +88,17 @@ class AccessTest {
     String group = idents.get("portgroup");
     connections(other, "free", "52:54:00:00:00:02");
     idents.put("portgroup", group);
-    provide(node);
+    rig.provide(node);
+    rig.admin("PUT", "/v1/nodes/" + node + "/states/power", Map.of("target", "power off"))
+        .expect(202);
+    rig.await("/v1/nodes/" + node, "power_state", "power off");
     made(
         "allocation",
         "/v1/allocations",
         Map.of("name", "owned-claim", "resource_class", "wanted", "owner", "owner"));
-    awaitAllocation("owned-claim", "active");
+    rig.await("/v1/allocations/owned-claim", "state", "active");
     made(null, "/v1/allocations", Map.of("name", "free-claim", "resource_class", "none"));
-    awaitAllocation("free-claim", "error");
+    rig.await("/v1/allocations/free-claim", "state", "error");
     made("runbook", "/v1/runbooks", runbook("CUSTOM_OWNED", "owner", "owner"));
     made(null, "/v1/runbooks", runbook("CUSTOM_PUBLIC", "public", true));
     made(null, "/v1/runbooks", runbook("CUSTOM_FREE", "description", "of nobody"));
@@ -151,56 +145,16 @@ class AccessTest {
   }
 
   private String made(@Nullable String as, String path, Object body) {
-    String uuid = call(admin, "POST", path, body).expect(201).json().path("uuid").asString();
+    String uuid = rig.made(path, body);
     if (as != null) {
       idents.put(as, uuid);
     }
     return uuid;
   }
 
-  private void provide(String node) {
-    for (String[] step : new String[][] {{"manage", "manageable"}, {"provide", "available"}}) {
-      call(admin, "PUT", "/v1/nodes/" + node + "/states/provision", Map.of("target", step[0]))
-          .expect(202);
-      await("/v1/nodes/" + node, "provision_state", step[1]);
-    }
-    call(admin, "PUT", "/v1/nodes/" + node + "/states/power", Map.of("target", "power off"))
-        .expect(202);
-    await("/v1/nodes/" + node, "power_state", "power off");
-  }
-
-  private void awaitAllocation(String name, String state) {
-    await("/v1/allocations/" + name, "state", state);
-  }
-
-  private void await(String path, String field, String value) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(5))
-        .until(
-            () -> call(admin, "GET", path, null).expect(200).json().path(field).asString(""),
-            value::equals);
-  }
-
-  private Reply call(@Nullable String token, String method, String path, @Nullable Object body) {
-    var headers = new HashMap<String, String>();
-    headers.put("X-OpenStack-Ironic-API-Version", ApiRig.LATEST);
-    if (token != null) {
-      headers.put("X-Auth-Token", token);
-    }
-    byte[] bytes =
-        body == null
-            ? new byte[0]
-            : body instanceof String text
-                ? text.getBytes(StandardCharsets.UTF_8)
-                : JSON.writeValueAsBytes(body);
-    return rig.send(method, path, bytes, headers);
-  }
-
   @AfterAll
   void stop() {
     rig.close();
-    keystone.close();
   }
 
   @Test
@@ -225,8 +179,8 @@ class AccessTest {
     var wanted = new ArrayList<String>();
     for (int i = 0; i < callers.size(); i++) {
       String[] caller = callers.get(i).split("@", -1);
-      String token = keystone.token(caller[0], caller[1]);
-      Reply reply = call(token, parts[0], parts[1], parts.length > 2 ? parts[2] : null);
+      String token = rig.keystone.token(caller[0], caller[1]);
+      Reply reply = rig.call(token, parts[0], parts[1], parts.length > 2 ? parts[2] : null);
       boolean counted = Character.isDigit(row.cells().get(i).charAt(0));
       seen.add(callers.get(i) + " " + sign(reply, counted));
       wanted.add(callers.get(i) + " " + row.cells().get(i));
@@ -235,7 +189,7 @@ class AccessTest {
     if (!Operation.table().stream()
         .filter(operation -> operation.id().equals(row.operation()))
         .allMatch(Operation::isPublic)) {
-      call(null, parts[0], parts[1], parts.length > 2 ? parts[2] : null).expect(401);
+      rig.call(null, parts[0], parts[1], parts.length > 2 ? parts[2] : null).expect(401);
     }
   }
 

@@ -239,8 +239,7 @@ class KeystoneTest {
 
   private void assertUnavailable(String token, String why) {
     assertThatThrownBy(() -> check(token))
-        .isInstanceOfSatisfying(
-            IronicException.class, e -> assertThat(e.status()).isEqualTo(503))
+        .isInstanceOfSatisfying(IronicException.class, e -> assertThat(e.status()).isEqualTo(503))
         .hasMessageContaining("identity service")
         .hasMessageContaining(why)
         .hasMessageNotContainingAny(token, "not-the-password", ScriptedKeystone.PASSWORD);

@@ -80,8 +80,7 @@ final class ScriptedKeystone implements AutoCloseable {
     if (scope.equals("system")) {
       token.put("system", Map.of("all", true));
     } else {
-      token.put(
-          "project", Map.of("id", scope, "name", scope, "domain", Map.of("id", "default")));
+      token.put("project", Map.of("id", scope, "name", scope, "domain", Map.of("id", "default")));
     }
     tokens.put(text, token);
     return text;

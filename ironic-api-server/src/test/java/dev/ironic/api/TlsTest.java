@@ -43,13 +43,34 @@ class TlsTest {
   private void certificate(String name, int serial) throws Exception {
     String store = pki.resolve(name + ".p12").toString();
     keytool(
-        "-genkeypair", "-keystore", store, "-storepass", "changeit", "-alias", name, "-keyalg",
-        serial == 2 ? "EC" : "RSA", "-dname", "CN=localhost", "-ext",
-        "san=ip:127.0.0.1,dns:localhost", "-ext", "bc:c");
+        "-genkeypair",
+        "-keystore",
+        store,
+        "-storepass",
+        "changeit",
+        "-alias",
+        name,
+        "-keyalg",
+        serial == 2 ? "EC" : "RSA",
+        "-dname",
+        "CN=localhost",
+        "-ext",
+        "san=ip:127.0.0.1,dns:localhost",
+        "-ext",
+        "bc:c");
     keytool(
-        "-exportcert", "-rfc", "-keystore", store, "-storepass", "changeit", "-alias", name,
-        "-file", pki.resolve(name + ".crt").toString());
-    var keys = java.security.KeyStore.getInstance(new java.io.File(store), "changeit".toCharArray());
+        "-exportcert",
+        "-rfc",
+        "-keystore",
+        store,
+        "-storepass",
+        "changeit",
+        "-alias",
+        name,
+        "-file",
+        pki.resolve(name + ".crt").toString());
+    var keys =
+        java.security.KeyStore.getInstance(new java.io.File(store), "changeit".toCharArray());
     var key = keys.getKey(name, "changeit".toCharArray());
     Files.writeString(
         pki.resolve(name + ".key"),
@@ -99,8 +120,7 @@ class TlsTest {
   }
 
   private static HttpResponse<String> get(HttpClient client, URI uri) throws Exception {
-    return client.send(
-        HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   @Test

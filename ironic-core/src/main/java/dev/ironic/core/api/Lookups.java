@@ -86,8 +86,7 @@ final class Lookups {
     request
         .permit()
         .require(
-            request.operation().policies().getFirst(),
-            node.map(Permit::target).orElseGet(Map::of));
+            request.operation().policies().getFirst(), node.map(Permit::target).orElseGet(Map::of));
     return node.orElseThrow(() -> noNode(ident));
   }
 
