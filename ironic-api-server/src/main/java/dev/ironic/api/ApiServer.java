@@ -7,12 +7,17 @@ import dev.ironic.core.store.Store;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import java.time.InstantSource;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The REST API on a port. Knows nothing of where conductors run. Thread-safe; several may run in
@@ -25,10 +30,14 @@ public final class ApiServer implements AutoCloseable {
 
   private final Javalin javalin;
   private final String host;
+  private final boolean secured;
+  private final Authenticator authenticator;
 
-  private ApiServer(Javalin javalin, String host) {
+  private ApiServer(Javalin javalin, String host, boolean secured, Authenticator authenticator) {
     this.javalin = javalin;
     this.host = host;
+    this.secured = secured;
+    this.authenticator = authenticator;
   }
 
   /**
@@ -43,7 +52,11 @@ public final class ApiServer implements AutoCloseable {
   public static ApiServer start(
       Store store, ConductorLocator locator, IronicConfig config, InstantSource clock) {
     ServerOptions options = ServerOptions.from(config);
-    var gateway = new Gateway(new BareMetalApi(store, locator, config, clock), options);
+    var api = new BareMetalApi(store, locator, config, clock);
+    Authenticator authenticator = Authenticators.of(options, config, clock);
+    var gateway = new Gateway(api, options, authenticator);
+    TlsOptions tls = options.tls();
+    SslContextFactory.@Nullable Server context = tls == null ? null : TlsContext.factory(tls);
     Javalin javalin =
         Javalin.create(
             javalinConfig -> {
@@ -51,7 +64,8 @@ public final class ApiServer implements AutoCloseable {
               javalinConfig.startup.showJavalinBanner = false;
               javalinConfig.http.compressionStrategy = CompressionStrategy.NONE;
               javalinConfig.http.maxRequestSize = Long.MAX_VALUE; // the gateway has its own limits
-              javalinConfig.jetty.addConnector((jetty, http) -> connector(jetty, http, options));
+              javalinConfig.jetty.addConnector(
+                  (jetty, http) -> connector(jetty, http, context, options));
               javalinConfig.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors()));
               javalinConfig.jetty.modifyHttpConfiguration(
                   http -> {
@@ -65,15 +79,34 @@ public final class ApiServer implements AutoCloseable {
                   });
             });
     javalin.start();
-    return new ApiServer(javalin, options.host());
+    return new ApiServer(javalin, options.host(), context != null, authenticator);
   }
 
-  private static Connector connector(Server jetty, HttpConfiguration http, ServerOptions options) {
-    var connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+  private static Connector connector(
+      Server jetty,
+      HttpConfiguration http,
+      SslContextFactory.@Nullable Server context,
+      ServerOptions options) {
+    ServerConnector connector =
+        context == null ? plain(jetty, http) : secured(jetty, http, context);
     connector.setHost(options.host());
     connector.setPort(options.port());
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
     return connector;
+  }
+
+  private static ServerConnector plain(Server jetty, HttpConfiguration http) {
+    return new ServerConnector(jetty, new HttpConnectionFactory(http));
+  }
+
+  private static ServerConnector secured(
+      Server jetty, HttpConfiguration http, SslContextFactory.Server context) {
+    var secured = new HttpConfiguration(http);
+    secured.addCustomizer(new SecureRequestCustomizer(false));
+    return new ServerConnector(
+        jetty,
+        new SslConnectionFactory(context, HttpVersion.HTTP_1_1.asString()),
+        new HttpConnectionFactory(secured));
   }
 
   /** The port served. */
@@ -84,12 +117,13 @@ public final class ApiServer implements AutoCloseable {
   /** The address served, for humans and local clients. */
   public String url() {
     boolean anywhere = host.equals("0.0.0.0") || host.equals("::");
-    return "http://" + (anywhere ? "127.0.0.1" : host) + ":" + port();
+    return (secured ? "https://" : "http://") + (anywhere ? "127.0.0.1" : host) + ":" + port();
   }
 
   /** Stops serving; requests that run are given a moment to end. */
   @Override
   public void close() {
     javalin.stop();
+    authenticator.close();
   }
 }

@@ -1,45 +1,54 @@
 package dev.ironic.api;
 
+import dev.ironic.core.policy.Caller;
 import org.jspecify.annotations.Nullable;
 
-/** Tells who sends a request. Thread-safe. */
-interface Authenticator {
+/** Tells who sends a request. Thread-safe; may block. */
+interface Authenticator extends AutoCloseable {
+
+  /**
+   * What a request shows of its sender.
+   *
+   * @param authorization value of the Authorization header, or null
+   * @param token value of the X-Auth-Token header, or null
+   * @param serviceToken value of the X-Service-Token header, or null
+   * @param address where it comes from
+   */
+  record Credentials(
+      @Nullable String authorization,
+      @Nullable String token,
+      @Nullable String serviceToken,
+      String address) {
+
+    @Override
+    public String toString() {
+      return "Credentials[from " + address + "]";
+    }
+  }
 
   /** Who a request comes from. */
   sealed interface Outcome {
 
-    /** Somebody known; the user is null where nobody is asked. */
-    record Known(@Nullable String user) implements Outcome {}
+    /** Somebody known. */
+    record Known(Caller caller) implements Outcome {}
 
-    /** Nobody known. */
-    record Refused(String challenge) implements Outcome {}
+    /**
+     * Nobody known.
+     *
+     * @param challenge tells clients how to prove themselves
+     * @param why what is wrong
+     */
+    record Refused(String challenge, String why) implements Outcome {}
   }
 
   /**
    * Checks credentials.
    *
-   * @param authorization value of the Authorization header, or null
+   * @throws dev.ironic.core.IronicException when that can't be done now
    */
-  Outcome check(@Nullable String authorization);
+  Outcome check(Credentials credentials);
 
-  /**
-   * The one that a strategy names.
-   *
-   * @throws IllegalArgumentException for a strategy that is not offered
-   */
-  static Authenticator of(ServerOptions options) {
-    return switch (options.authStrategy()) {
-      case "noauth" -> authorization -> new Outcome.Known(null);
-      case "http_basic" -> new BasicAuthenticator(java.nio.file.Path.of(options.basicAuthFile()));
-      case "keystone" ->
-          throw new IllegalArgumentException(
-              "[DEFAULT] auth_strategy = keystone is not offered yet: set it to noauth or"
-                  + " http_basic");
-      default ->
-          throw new IllegalArgumentException(
-              "[DEFAULT] auth_strategy = "
-                  + options.authStrategy()
-                  + " is unknown: set it to noauth or http_basic");
-    };
-  }
+  /** Lets go of connections. */
+  @Override
+  default void close() {}
 }

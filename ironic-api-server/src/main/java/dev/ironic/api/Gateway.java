@@ -8,6 +8,7 @@ import dev.ironic.core.api.ApiRequest;
 import dev.ironic.core.api.ApiVersion;
 import dev.ironic.core.api.BareMetalApi;
 import dev.ironic.core.api.Operation;
+import dev.ironic.core.policy.Caller;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,11 +36,11 @@ final class Gateway {
   private final ServerOptions options;
   private final Authenticator authenticator;
 
-  Gateway(BareMetalApi api, ServerOptions options) {
+  Gateway(BareMetalApi api, ServerOptions options, Authenticator authenticator) {
     this.api = api;
     this.options = options;
     this.router = new Router(api.operations());
-    this.authenticator = Authenticator.of(options);
+    this.authenticator = authenticator;
   }
 
   /** A request whose version is known, but not yet where it leads. */
@@ -190,20 +191,15 @@ final class Gateway {
     Context http = call.http();
     checkAccept(http.header("Accept"), operation.produces());
     tellVersion(http, call.version());
-    String user = null;
-    if (!operation.isPublic()) {
-      switch (authenticator.check(http.header("Authorization"))) {
-        case Authenticator.Outcome.Known known -> user = known.user();
-        case Authenticator.Outcome.Refused refused -> {
-          http.header("WWW-Authenticate", refused.challenge());
-          throw new IronicException(
-              Fault.UNAUTHORIZED, "Authorization required: name and password are missing or wrong");
-        }
-      }
-    }
+    Caller caller = operation.isPublic() ? Caller.unlimited(null) : authenticated(http);
     var context =
         new RequestContext(
-            call.requestId(), user, null, List.of("admin"), http.header("traceparent"), null);
+            call.requestId(),
+            caller.userId(),
+            caller.projectId(),
+            List.copyOf(caller.roles()),
+            http.header("traceparent"),
+            null);
     try {
       return api.handle(
           new ApiRequest(
@@ -213,6 +209,7 @@ final class Gateway {
               call.body(),
               call.version(),
               context,
+              api.permit(caller),
               base(http)));
     } catch (IronicException e) {
       if (e.fault() != Fault.INVALID_IDENTIFIER) {
@@ -222,6 +219,22 @@ final class Gateway {
       withdrawVersion(http);
       throw new RoutingException(e.status(), String.valueOf(e.getMessage()));
     }
+  }
+
+  private Caller authenticated(Context http) {
+    var credentials =
+        new Authenticator.Credentials(
+            http.header("Authorization"),
+            http.header("X-Auth-Token"),
+            http.header("X-Service-Token"),
+            http.req().getRemoteAddr());
+    return switch (authenticator.check(credentials)) {
+      case Authenticator.Outcome.Known(Caller caller) -> caller;
+      case Authenticator.Outcome.Refused(String challenge, String why) -> {
+        http.header("WWW-Authenticate", challenge);
+        throw new IronicException(Fault.UNAUTHORIZED, "Authorization required: " + why);
+      }
+    };
   }
 
   private static void checkAccept(@Nullable String accept, String produced)

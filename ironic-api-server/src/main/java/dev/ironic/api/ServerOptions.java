@@ -1,8 +1,12 @@
 package dev.ironic.api;
 
 import dev.ironic.driver.DriverConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The options of the HTTP server.
@@ -15,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxBody size limit of bodies in bytes
  * @param maxProvisionBody size limit of provisioning requests in bytes
  * @param maxInspectionBody size limit of inspection data in bytes
- * @param authStrategy {@code noauth} or {@code http_basic}
+ * @param authStrategy {@code keystone}, {@code http_basic} or {@code noauth}
  * @param basicAuthFile file with users and their password hashes
+ * @param tls how to speak TLS, or null for plain HTTP
  */
 record ServerOptions(
     String host,
@@ -28,8 +33,10 @@ record ServerOptions(
     long maxProvisionBody,
     long maxInspectionBody,
     String authStrategy,
-    String basicAuthFile) {
+    String basicAuthFile,
+    @Nullable TlsOptions tls) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ServerOptions.class);
   private static final long KIB = 1024;
 
   /**
@@ -38,17 +45,13 @@ record ServerOptions(
    * @throws IllegalArgumentException for a setting that this server can't honour
    */
   static ServerOptions from(DriverConfig config) {
-    if (config.flag("api", "enable_ssl_api", false)) {
-      throw new IllegalArgumentException(
-          "[api] enable_ssl_api = true is not offered: put a TLS proxy in front of this server and"
-              + " set enable_ssl_api = false");
-    }
     if (config.text("api", "unix_socket").isPresent()) {
       throw new IllegalArgumentException(
           "[api] unix_socket is not offered: remove it and set host_ip and port");
     }
+    String strategy = config.text("DEFAULT", "auth_strategy").orElse("keystone");
     return new ServerOptions(
-        config.text("api", "host_ip").orElse("0.0.0.0"),
+        host(config, strategy),
         config.integer("api", "port", 6385),
         endpoint(config.text("api", "public_endpoint")),
         config.flag("oslo_middleware", "enable_proxy_headers_parsing", false),
@@ -56,8 +59,43 @@ record ServerOptions(
         config.integer("api", "max_json_body_size", 1024) * KIB,
         config.integer("api", "max_json_body_size_provision", 65536) * KIB,
         config.integer("api", "max_json_body_size_inspection", 16384) * KIB,
-        config.text("DEFAULT", "auth_strategy").orElse("keystone"),
-        config.text("DEFAULT", "http_basic_auth_user_file").orElse("/etc/ironic/htpasswd"));
+        strategy,
+        config.text("DEFAULT", "http_basic_auth_user_file").orElse("/etc/ironic/htpasswd"),
+        TlsOptions.from(config));
+  }
+
+  /**
+   * Where to listen. A server that asks nobody for a password serves its own machine only, unless
+   * told in so many words.
+   */
+  private static String host(DriverConfig config, String strategy) {
+    String host = config.text("api", "host_ip").orElse("0.0.0.0");
+    if (!strategy.equals("noauth")
+        || config.flag("api", "noauth_anywhere", false)
+        || isLoopback(host)) {
+      return host;
+    }
+    if (host.equals("0.0.0.0") || host.equals("::")) {
+      LOG.warn(
+          "auth_strategy = noauth: listening on 127.0.0.1 only. [api] noauth_anywhere = true opens"
+              + " this service to everybody who reaches {}",
+          host);
+      return "127.0.0.1";
+    }
+    throw new IllegalArgumentException(
+        "[api] host_ip = "
+            + host
+            + " with auth_strategy = noauth lets everybody who reaches that address do everything:"
+            + " set auth_strategy to keystone or http_basic, host_ip to 127.0.0.1, or [api]"
+            + " noauth_anywhere = true");
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   private static @Nullable String endpoint(Optional<String> text) {

@@ -69,7 +69,7 @@ final class AllocationCalls {
     Query query = Query.ALL;
     String node = request.query("node");
     if (node != null) {
-      query = query.and(new Filter.Equal("nodeId", lookups.nodeOfBody(node).id()));
+      query = query.and(new Filter.Equal("nodeId", lookups.nodeInBody(request, node).id()));
     }
     for (var filter :
         Map.of("resource_class", "resourceClass", "state", "state", "owner", "owner").entrySet()) {
@@ -83,8 +83,9 @@ final class AllocationCalls {
 
   private Answer create(ApiRequest request) {
     Map<String, @Nullable Object> values = allocations.newValues(request, "node");
-    Node node = node(values.remove("node"), request.version());
+    Node node = node(request, values.remove("node"));
     Shelf.checkName(values.get("name"), "an allocation");
+    request.permit().own(request.operation(), values, 403);
     if (node == null && values.get("resource_class") == null) {
       throw new IronicException(
           Fault.MISSING_PARAMETER_VALUE, "resource_class is missing; only with node may it be");
@@ -104,7 +105,7 @@ final class AllocationCalls {
             .build();
     Allocation given = CatalogueTables.ALLOCATION.with(blank, values);
     given.traits().forEach(TraitCalls::checked);
-    List<String> candidates = candidates(given.candidateNodes());
+    List<String> candidates = candidates(request, given.candidateNodes());
     Allocation draft = given.with(b -> b.candidateNodes(candidates));
     Allocation made =
         lookups
@@ -120,21 +121,21 @@ final class AllocationCalls {
     return instance == null ? (String) Objects.requireNonNull(values.get("uuid")) : instance;
   }
 
-  private @Nullable Node node(@Nullable Object ident, ApiVersion version) {
+  private @Nullable Node node(ApiRequest request, @Nullable Object ident) {
     if (ident == null) {
       return null;
     }
-    if (!version.atLeast(BACKFILL)) {
+    if (!request.version().atLeast(BACKFILL)) {
       throw new IronicException(Fault.INVALID, "node needs API version 1.58 or newer");
     }
-    return lookups.nodeOfBody(
-        (String) Objects.requireNonNull(FieldType.IDENT.accept("node", ident)));
+    return lookups.nodeInBody(
+        request, (String) Objects.requireNonNull(FieldType.IDENT.accept("node", ident)));
   }
 
-  private List<String> candidates(List<String> idents) {
+  private List<String> candidates(ApiRequest request, List<String> idents) {
     var uuids = new LinkedHashSet<String>();
     for (String ident : idents) {
-      uuids.add(lookups.nodeOfBody(ident).uuid());
+      uuids.add(lookups.nodeInBody(request, ident).uuid());
     }
     return new ArrayList<>(uuids);
   }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultResourceClass for new nodes that name none, or null
  * @param defaultPortgroupMode bond mode of new port groups
  * @param disallowedBootModes boot modes refused at enrolment
+ * @param projectsManageNodes whether administrators of projects enrol and delete their own nodes
  * @param heartbeatTimeout after which a silent conductor counts as gone
  * @param agent what agents are told
  */
@@ -26,6 +27,7 @@ public record ApiOptions(
     @Nullable String defaultResourceClass,
     String defaultPortgroupMode,
     List<String> disallowedBootModes,
+    boolean projectsManageNodes,
     Duration heartbeatTimeout,
     AgentSettings agent) {
 
@@ -39,6 +41,7 @@ public record ApiOptions(
         config.text("DEFAULT", "default_resource_class").orElse(null),
         config.text("DEFAULT", "default_portgroup_mode").orElse("active-backup"),
         config.list("api", "disallowed_enrollment_boot_modes", List.of()),
+        config.flag("api", "project_admin_can_manage_own_nodes", true),
         config.seconds("conductor", "heartbeat_timeout", Duration.ofSeconds(60)),
         AgentSettings.from(config));
   }

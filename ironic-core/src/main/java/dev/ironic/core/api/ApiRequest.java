@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param query query parameters; of several with one name the last
  * @param body bytes of the body; empty for none
  * @param version negotiated version
- * @param context who asks
+ * @param context who asks, as conductors are told
+ * @param permit what the caller may do
  * @param base address of this service for links, without a slash at the end
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; bytes as they came
@@ -23,6 +24,7 @@ public record ApiRequest(
     byte[] body,
     ApiVersion version,
     RequestContext context,
+    Permit permit,
     String base) {
 
   /** A parameter of the path that the route has. */

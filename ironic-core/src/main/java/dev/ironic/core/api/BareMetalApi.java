@@ -2,6 +2,9 @@ package dev.ironic.core.api;
 
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
+import dev.ironic.core.policy.Caller;
+import dev.ironic.core.policy.Policy;
+import dev.ironic.core.policy.PolicyOptions;
 import dev.ironic.core.routing.ConductorLocator;
 import dev.ironic.core.store.Store;
 import dev.ironic.driver.DriverConfig;
@@ -23,6 +26,8 @@ public final class BareMetalApi {
   private final List<Operation> operations = Operation.table();
   private final Map<String, Handler> handlers = new HashMap<>();
   private final ApiOptions options;
+  private final Policy policy;
+  private final Guard guard;
 
   /**
    * Makes the API.
@@ -35,7 +40,9 @@ public final class BareMetalApi {
   public BareMetalApi(
       Store store, ConductorLocator locator, DriverConfig config, InstantSource clock) {
     options = ApiOptions.from(config);
+    policy = new Policy(PolicyOptions.from(config));
     var lookups = new Lookups(store, locator);
+    guard = new Guard(lookups, options.projectsManageNodes());
     new RootCalls().register(handlers);
     new NodeCalls(lookups, options).register(handlers);
     new PortCalls(lookups, options).register(handlers);
@@ -69,6 +76,11 @@ public final class BareMetalApi {
     return operations;
   }
 
+  /** What a caller may do, by the rules of this moment. */
+  public Permit permit(Caller caller) {
+    return new Permit(policy.now(), caller);
+  }
+
   /**
    * Serves a request.
    *
@@ -95,6 +107,7 @@ public final class BareMetalApi {
           Fault.INTERNAL, 501, "This server does not offer " + operation.id() + " yet", null);
     }
     Bodies.checkQuery(request);
+    guard.check(request);
     try {
       return repeated(handler, request);
     } catch (DriverException e) {

@@ -54,7 +54,7 @@ final class ChassisCalls {
     Chassis before = row(request);
     JsonPatch patch = JsonPatch.read(request, CatalogueTables.CHASSIS, Set.of("uuid"));
     Map<String, @Nullable Object> values =
-        patch.apply(CatalogueTables.CHASSIS, before, View.plain(request.version(), request.base()));
+        patch.apply(CatalogueTables.CHASSIS, before, View.plain(request));
     if (values.containsKey("uuid") && !before.uuid().equals(values.get("uuid"))) {
       throw new IronicException(Fault.PATCH_ERROR, "The UUID of a chassis can't be changed");
     }

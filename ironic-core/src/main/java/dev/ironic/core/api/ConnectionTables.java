@@ -20,6 +20,7 @@ import dev.ironic.core.model.Portgroup;
 import dev.ironic.core.model.VolumeConnector;
 import dev.ironic.core.model.VolumeTarget;
 import java.util.List;
+import java.util.Map;
 
 /** How machines are wired: ports, port groups, and the volumes they boot from. */
 final class ConnectionTables {
@@ -114,7 +115,13 @@ final class ConnectionTables {
               target("links", LINKS, 32).computed((r, v) -> v.links("volume/targets/" + r.uuid())),
               target("node_uuid", UUID, 32, CREATE, REQUIRED, PATCH, UNSORTABLE),
               target("properties", OBJECT, 32, CREATE, PATCH, UNSORTABLE)
-                  .masked(VOLUME_TARGET_ACCESS),
+                  .masked(VOLUME_TARGET_ACCESS)
+                  .onlyFor(
+                      "baremetal:volume:view_target_properties",
+                      Map.of(
+                          "redacted_contents",
+                          "** Value redacted: requires"
+                              + " baremetal:volume:view_target_properties permission. **")),
               target("volume_id", STRING, 32, CREATE, REQUIRED, PATCH),
               target("volume_type", STRING, 32, CREATE, REQUIRED, PATCH)));
 

@@ -129,7 +129,7 @@ final class DriverCalls {
       Set<String> hosts,
       @Nullable List<ConductorInterface> interfaces) {
     ApiVersion version = request.version();
-    View view = View.plain(version, request.base());
+    View view = View.plain(request);
     var document = new LinkedHashMap<String, @Nullable Object>();
     document.put("name", name);
     document.put("hosts", List.copyOf(hosts));
@@ -219,13 +219,13 @@ final class DriverCalls {
         store.conductors().list(page.query(dev.ironic.core.store.Query.ALL)).stream()
             .map(this::row)
             .toList();
-    return page.answer(rows, View.plain(request.version(), request.base()), ConductorRow::hostname);
+    return page.answer(rows, View.plain(request), ConductorRow::hostname);
   }
 
   private Answer conductor(ApiRequest request) {
     ConductorRow row = row(store.conductors().get(request.path("hostname")));
     var shown = Page.shownOfOne(request, ReportTables.CONDUCTOR);
-    View view = View.plain(request.version(), request.base());
+    View view = View.plain(request);
     return Answer.json(200, out -> ReportTables.CONDUCTOR.write(out, row, shown, view));
   }
 }

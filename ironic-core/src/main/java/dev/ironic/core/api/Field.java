@@ -103,12 +103,32 @@ record Field<T extends Record>(
 
   /** The same field with secrets masked; these keys always, unless empty. */
   Field<T> masked(RecordAccess<T> access, String... also) {
+    return maskedUnless("show_password", access, also);
+  }
+
+  /**
+   * The same field with secrets masked.
+   *
+   * @param rule policy of those who see the secrets
+   * @param also keys that are always masked, unless empty
+   */
+  Field<T> maskedUnless(String rule, RecordAccess<T> access, String... also) {
     Set<String> keys = Set.of(also);
     String held = java.util.Objects.requireNonNull(component);
     var more = EnumSet.of(Mark.MASKED);
     more.addAll(marks);
-    return with(
-        b -> b.marks(more).shown((row, view) -> Masking.mask(access.read(row, held), keys)));
+    return with(b -> b.marks(more))
+        .shownAs(
+            (row, view) -> {
+              Object value = access.read(row, held);
+              return view.permit().allows(rule) ? value : Masking.mask(value, keys);
+            });
+  }
+
+  /** The same field, shown to those only whom a rule allows to see it. */
+  Field<T> onlyFor(String rule, Object instead) {
+    var inner = java.util.Objects.requireNonNull(shown);
+    return shownAs((row, view) -> view.permit().allows(rule) ? inner.apply(row, view) : instead);
   }
 
   boolean is(Mark mark) {

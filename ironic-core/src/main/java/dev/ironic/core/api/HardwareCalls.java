@@ -34,14 +34,19 @@ final class HardwareCalls {
     return lookups.locator().forNode(node);
   }
 
-  private Answer validateByQuery(ApiRequest request) {
+  /** The node that the parameters of a request without a path for it name. */
+  static String queriedNode(ApiRequest request) {
     String uuid = request.query("node_uuid");
     String ident = uuid == null ? request.query("node") : uuid;
     if (ident == null) {
       throw new IronicException(
           Fault.MISSING_PARAMETER_VALUE, "Missing mandatory parameter: node or node_uuid");
     }
-    return validate(request, lookups.node(ident, request.version()));
+    return ident;
+  }
+
+  private Answer validateByQuery(ApiRequest request) {
+    return validate(request, lookups.node(queriedNode(request), request.version()));
   }
 
   private Answer validate(ApiRequest request, Node node) {

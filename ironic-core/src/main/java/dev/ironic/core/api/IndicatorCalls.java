@@ -45,7 +45,7 @@ final class IndicatorCalls {
 
   private Answer list(ApiRequest request) {
     Node node = lookups.node(request);
-    View view = View.plain(request.version(), request.base());
+    View view = View.plain(request);
     var indicators = new ArrayList<Map<String, @Nullable Object>>();
     conductor(node)
         .supportedIndicators(request.context(), node.uuid(), null)

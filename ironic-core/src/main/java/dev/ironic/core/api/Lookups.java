@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -74,15 +75,47 @@ final class Lookups {
     return ident;
   }
 
-  /** The node that a member of a body names; 400 when there is none. */
-  Node nodeOfBody(String ident) {
+  /**
+   * The node that a member of a body names and that the operation is done to. Who may do it to some
+   * nodes only learns nothing of others, not even whether they exist.
+   *
+   * @throws IronicException 403, or 400 when there is none
+   */
+  Node nodeOfBody(ApiRequest request, String ident) {
+    Optional<Node> node = store.nodes().find(ident);
+    request
+        .permit()
+        .require(
+            request.operation().policies().getFirst(), node.map(Permit::target).orElseGet(Map::of));
+    return node.orElseThrow(() -> noNode(ident));
+  }
+
+  /** A node that a member of a body names; 400 when there is none to be seen. */
+  Node nodeInBody(ApiRequest request, String ident) {
     return store
         .nodes()
         .find(ident)
-        .orElseThrow(
-            () ->
-                new IronicException(
-                    Fault.NODE_NOT_FOUND, 400, "Node " + ident + " could not be found.", null));
+        .filter(node -> sees(request, node))
+        .orElseThrow(() -> noNode(ident));
+  }
+
+  private static IronicException noNode(String ident) {
+    return new IronicException(
+        Fault.NODE_NOT_FOUND, 400, "Node " + ident + " could not be found.", null);
+  }
+
+  /** The node that a query parameter names; 404 when there is none to be seen. */
+  Node nodeInQuery(ApiRequest request, String ident) {
+    Node node = store.nodes().get(ident);
+    if (!sees(request, node)) {
+      throw new IronicException(Fault.NODE_NOT_FOUND, "Node " + ident + " could not be found.");
+    }
+    return node;
+  }
+
+  private static boolean sees(ApiRequest request, Node node) {
+    return request.permit().caller().unlimited()
+        || request.permit().allows("baremetal:node:get", node);
   }
 
   /** A row that a path names by its UUID only. */
@@ -124,15 +157,12 @@ final class Lookups {
 
   /** What the given nodes need so that these fields can be written. */
   View view(ApiRequest request, List<Node> nodes, List<Field<Node>> shown) {
-    return view(request.version(), request.base(), nodes, shown);
-  }
-
-  private View view(ApiVersion version, String base, List<Node> nodes, List<Field<Node>> shown) {
     Function<String, Boolean> needs =
         name -> shown.stream().anyMatch(field -> field.name().equals(name));
     return new View(
-        version,
-        base,
+        request.version(),
+        request.permit(),
+        request.base(),
         needs.apply("traits")
             ? store.nodes().traits(nodes.stream().map(Node::id).toList())
             : Map.of(),

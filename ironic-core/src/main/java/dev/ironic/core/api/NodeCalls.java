@@ -55,10 +55,10 @@ final class NodeCalls {
 
   private Answer list(ApiRequest request) {
     Page<Node> page = Page.of(request, NODE, options.maxLimit());
-    Query query = page.query(NodeFilters.of(request, store));
+    Query query = page.query(NodeFilters.of(request, lookups));
     String marker = page.marker();
     if (marker != null) {
-      lookups.node(marker, request.version());
+      lookups.nodeInQuery(request, Lookups.nodeIdent(marker, request.version()));
     }
     String conductor = request.query("conductor");
     List<Node> rows =
@@ -110,6 +110,7 @@ final class NodeCalls {
     if (!network.isEmpty()) {
       NetworkData.check(network);
     }
+    request.permit().own(request.operation(), values, 400);
     String bootMode = (String) values.get("boot_mode");
     if (bootMode != null && options.disallowedBootModes().contains(bootMode)) {
       throw new IronicException(
@@ -117,6 +118,7 @@ final class NodeCalls {
     }
     Node draft =
         withReferences(
+            request,
             NODE.with(
                 Node.draft(
                     (String) Objects.requireNonNull(values.get("uuid")),
@@ -136,7 +138,7 @@ final class NodeCalls {
   }
 
   /** Sets the rows that some fields name. */
-  private Node withReferences(Node node, Map<String, @Nullable Object> values) {
+  private Node withReferences(ApiRequest request, Node node, Map<String, @Nullable Object> values) {
     Node changed = node;
     if (values.containsKey("chassis_uuid")) {
       String uuid = (String) values.get("chassis_uuid");
@@ -145,7 +147,7 @@ final class NodeCalls {
     }
     String parent = (String) values.get("parent_node");
     if (parent != null) {
-      Node row = lookups.nodeOfBody(parent);
+      Node row = lookups.nodeInBody(request, parent);
       if (!Objects.equals(row.owner(), node.owner())) {
         throw new IronicException(
             Fault.INVALID_PARAMETER_VALUE,
@@ -199,6 +201,7 @@ final class NodeCalls {
           "The reset_interfaces parameter can only be used when changing the driver");
     }
     Node before = lookups.node(request);
+    NodeUpdateRules.check(request.permit(), before, patch);
     if (patch.unsets("chassis_uuid") && before.chassisId() != null) {
       request.version().require(25, "Removing chassis_uuid");
     }
@@ -209,7 +212,7 @@ final class NodeCalls {
     if (patch.roots().contains("network_data") && !patch.onlyRemoves("network_data")) {
       NetworkData.check(Json.object(values.get("network_data")));
     }
-    Node after = withReferences(NODE.with(before, values), values);
+    Node after = withReferences(request, NODE.with(before, values), values);
     Node named = copyDisplayName(after, values);
     Node node =
         lookups
@@ -255,6 +258,7 @@ final class NodeCalls {
     Node node = lookups.node(request);
     List<String> uuids =
         store.nodes().list(Query.where("parentNode", node.uuid())).stream()
+            .filter(child -> request.permit().allows("baremetal:node:get", child))
             .map(Node::uuid)
             .toList();
     var document = new LinkedHashMap<String, @Nullable Object>();

@@ -6,7 +6,6 @@ import dev.ironic.core.model.Chassis;
 import dev.ironic.core.model.ProvisionState;
 import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Query.Filter;
-import dev.ironic.core.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,7 @@ final class NodeFilters {
   private NodeFilters() {}
 
   /** The query that a request's parameters come to. */
-  static Query of(ApiRequest request, Store store) {
+  static Query of(ApiRequest request, Lookups lookups) {
     var filters = new ArrayList<Filter>();
     equal(filters, request, "instance_uuid", "instanceUuid");
     equal(filters, request, "driver", "driver");
@@ -40,7 +39,7 @@ final class NodeFilters {
       chassis = request.query("chassis_uuid");
     }
     if (chassis != null) {
-      Chassis row = Lookups.byUuid(store.chassis(), chassis);
+      Chassis row = Lookups.byUuid(lookups.store().chassis(), chassis);
       filters.add(new Filter.Equal("chassisId", row.id()));
     }
     String state = request.query("provision_state");
@@ -76,7 +75,7 @@ final class NodeFilters {
     }
     String parent = request.query("parent_node");
     if (parent != null) {
-      filters.add(new Filter.Equal("parentNode", store.nodes().get(parent).uuid()));
+      filters.add(new Filter.Equal("parentNode", lookups.nodeInQuery(request, parent).uuid()));
     } else if (!Boolean.TRUE.equals(request.flag("include_children"))) {
       filters.add(new Filter.IsNull("parentNode", true));
     }

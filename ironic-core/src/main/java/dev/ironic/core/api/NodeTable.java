@@ -21,6 +21,8 @@ import dev.ironic.core.model.ProvisionState;
 import dev.ironic.driver.InterfaceKind;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +63,10 @@ final class NodeTable {
               node("description", STRING, 51, NULLABLE, CREATE, PATCH).max(4096),
               node("disable_power_off", BOOLEAN, 95, NULLABLE, CREATE, PATCH),
               node("driver", STRING, 1, CREATE, REQUIRED, PATCH),
-              node("driver_info", OBJECT, 1, CREATE, PATCH, UNSORTABLE)
-                  .masked(NODE_ACCESS, "snmp_auth_key", "snmp_priv_key"),
-              node("driver_internal_info", OBJECT, 3, UNSORTABLE).masked(NODE_ACCESS),
+              guarded(
+                  node("driver_info", OBJECT, 1, CREATE, PATCH, UNSORTABLE)
+                      .masked(NODE_ACCESS, "snmp_auth_key", "snmp_priv_key")),
+              guarded(node("driver_internal_info", OBJECT, 3, UNSORTABLE).masked(NODE_ACCESS)),
               node("extra", OBJECT, 1, CREATE, PATCH, UNSORTABLE),
               node("fault", STRING, 42, NULLABLE),
               interfaceField(InterfaceKind.FIRMWARE, 86),
@@ -72,10 +75,10 @@ final class NodeTable {
               node("inspection_started_at", DATETIME, 6, NULLABLE),
               interfaceField(InterfaceKind.INSPECT, 31),
               node("instance_info", OBJECT, 1, CREATE, PATCH, UNSORTABLE)
-                  .masked(NODE_ACCESS, "configdrive", "image_url"),
+                  .maskedUnless("show_instance_secrets", NODE_ACCESS, "configdrive", "image_url"),
               node("instance_name", STRING, 104, NULLABLE, CREATE, PATCH, NOT_EMPTY).max(255),
               node("instance_uuid", UUID, 1, NULLABLE, CREATE, PATCH),
-              node("last_error", STRING, 1, NULLABLE),
+              guarded(node("last_error", STRING, 1, NULLABLE)),
               node("lessee", STRING, 65, NULLABLE, CREATE, PATCH),
               node("links", LINKS, 1)
                   .computed((n, v) -> v.links("nodes/" + n.uuid()))
@@ -106,7 +109,7 @@ final class NodeTable {
               node("raid_config", OBJECT, 12, UNSORTABLE),
               interfaceField(InterfaceKind.RAID, 31),
               interfaceField(InterfaceKind.RESCUE, 38),
-              node("reservation", STRING, 1, NULLABLE),
+              guarded(node("reservation", STRING, 1, NULLABLE)),
               node("resource_class", STRING, 21, NULLABLE, CREATE, PATCH).max(80),
               node("retired", BOOLEAN, 61, CREATE, PATCH),
               node("retired_reason", STRING, 61, NULLABLE, CREATE, PATCH),
@@ -135,6 +138,22 @@ final class NodeTable {
       Set.of("id", "uuid", "name", "driver", "conductorGroup", "provisionState");
 
   private NodeTable() {}
+
+  /** The same field, told to those only whom a rule of its own allows to know. */
+  private static Field<Node> guarded(Field<Node> field) {
+    var shown = field.shown();
+    String component = Objects.requireNonNull(field.component());
+    String text = "** Redacted - requires baremetal:node:get:" + field.name() + " permission. **";
+    Object instead = field.type() == OBJECT ? Map.of("content", text) : text;
+    return field
+        .shownAs(
+            (node, view) -> {
+              Object value =
+                  shown == null ? NODE_ACCESS.read(node, component) : shown.apply(node, view);
+              return value == null || view.permit().sees(field.name(), node) ? value : instead;
+            })
+        .madeOf("owner", "lessee");
+  }
 
   /** The field that names the implementation of an interface. */
   private static Field<Node> interfaceField(InterfaceKind kind, int since) {

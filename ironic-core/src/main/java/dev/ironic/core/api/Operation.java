@@ -84,6 +84,11 @@ public record Operation(
     return !method.equals("GET");
   }
 
+  /** Whether it lists everything to some callers and to others what belongs to their project. */
+  boolean listsByProject() {
+    return policies.size() == 2 && policies.get(1).endsWith(":list");
+  }
+
   /** Whether a version has it. */
   public boolean knownAt(ApiVersion version) {
     return version.atLeast(since) || (alsoOldest && !version.atLeast(2));

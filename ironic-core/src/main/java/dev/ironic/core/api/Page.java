@@ -94,7 +94,9 @@ record Page<T extends Record>(
 
   /** The query for these rows. */
   Query query(Query filters) {
-    return filters
+    return request
+        .permit()
+        .narrowed(request.operation(), resource.key(), filters)
         .sorted(resource.sortComponent(sortKey, request.version()), descending)
         .page(marker, limit);
   }

@@ -97,7 +97,7 @@ final class PortCalls {
       request.version().require(5, "A node's name");
     }
     String wanted = uuid == null ? ident : uuid;
-    return wanted == null ? null : store.nodes().get(wanted);
+    return wanted == null ? null : lookups.nodeInQuery(request, wanted);
   }
 
   private Answer create(ApiRequest request) {
@@ -105,7 +105,7 @@ final class PortCalls {
     if (values.get("node_ident") != null) {
       request.version().require(94, "Field node_ident");
     }
-    Node node = nodeOf(values);
+    Node node = nodeOf(request, values);
     Port blank =
         Port.draft(
             (String) Objects.requireNonNull(values.get("uuid")),
@@ -118,7 +118,7 @@ final class PortCalls {
   }
 
   /** The node that a new port names in one of two ways. */
-  private Node nodeOf(Map<String, @Nullable Object> values) {
+  private Node nodeOf(ApiRequest request, Map<String, @Nullable Object> values) {
     Object ident = values.remove("node_ident");
     Object uuid = values.get("node_uuid");
     if ((ident == null) == (uuid == null)) {
@@ -127,7 +127,7 @@ final class PortCalls {
           "'node_uuid' is a required property; from 1.94 'node_ident' may stand for it");
     }
     return lookups.nodeOfBody(
-        (String) (ident == null ? uuid : FieldType.IDENT.accept("node_ident", ident)));
+        request, (String) (ident == null ? uuid : FieldType.IDENT.accept("node_ident", ident)));
   }
 
   private Port withReferences(Port port, Node node, Map<String, @Nullable Object> values) {
@@ -159,7 +159,9 @@ final class PortCalls {
     Map<String, @Nullable Object> values = ports.patched(request, before, "node_ident");
     Object wanted = values.get("node_uuid");
     Node node =
-        wanted == null ? store.nodes().get(before.nodeUuid()) : lookups.nodeOfBody((String) wanted);
+        wanted == null
+            ? store.nodes().get(before.nodeUuid())
+            : lookups.nodeOfBody(request, (String) wanted);
     if (values.containsKey("node_uuid") && wanted == null) {
       throw new IronicException(Fault.PATCH_ERROR, "'node_uuid' is a required property");
     }

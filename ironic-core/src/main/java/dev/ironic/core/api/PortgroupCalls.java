@@ -59,7 +59,7 @@ final class PortgroupCalls {
     if (request.path().containsKey("node_ident")) {
       query = query.and(new Filter.Equal("nodeId", lookups.node(request).id()));
     } else if (ident != null) {
-      query = query.and(new Filter.Equal("nodeId", store.nodes().get(ident).id()));
+      query = query.and(new Filter.Equal("nodeId", lookups.nodeInQuery(request, ident).id()));
     }
     String address = request.query("address");
     if (address != null) {
@@ -81,7 +81,8 @@ final class PortgroupCalls {
   private Answer create(ApiRequest request) {
     Map<String, @Nullable Object> values = groups.newValues(request);
     Shelf.checkName(values.get("name"), "a portgroup");
-    Node node = lookups.nodeOfBody((String) Objects.requireNonNull(values.get("node_uuid")));
+    Node node =
+        lookups.nodeOfBody(request, (String) Objects.requireNonNull(values.get("node_uuid")));
     Portgroup blank =
         PortgroupBuilder.builder()
             .uuid((String) Objects.requireNonNull(values.get("uuid")))
@@ -106,7 +107,9 @@ final class PortgroupCalls {
     }
     Object wanted = values.get("node_uuid");
     Node node =
-        wanted == null ? store.nodes().get(before.nodeUuid()) : lookups.nodeOfBody((String) wanted);
+        wanted == null
+            ? store.nodes().get(before.nodeUuid())
+            : lookups.nodeOfBody(request, (String) wanted);
     Portgroup after =
         ConnectionTables.PORTGROUP
             .with(before, values)

@@ -47,7 +47,7 @@ final class ProvisionCalls {
     Bodies.requireKnown(request, body);
     checkAbort(node, verb, version);
     checkMembers(verb, body, version);
-    Work work = work(verb, body, node, version);
+    Work work = work(request, verb, body, node);
     run(request, node, verb, work, body);
     return Answer.empty(202).at(Answer.states(request, node));
   }
@@ -176,12 +176,15 @@ final class ProvisionCalls {
       @Nullable List<Map<String, @Nullable Object>> steps, boolean disableRamdisk) {}
 
   private Work work(
-      ProvisionVerb verb, Map<String, @Nullable Object> body, Node node, ApiVersion version) {
+      ApiRequest request, ProvisionVerb verb, Map<String, @Nullable Object> body, Node node) {
     return switch (verb) {
       case ACTIVE, DEPLOY, REBUILD -> new Work(deploySteps(body.get("deploy_steps")), false);
       case CLEAN, SERVICE -> {
-        Runbook runbook = runbook(body, node, version);
+        Runbook runbook = runbook(request, body, node);
         String member = verb == ProvisionVerb.CLEAN ? "clean_steps" : "service_steps";
+        if (runbook == null) {
+          request.permit().require("baremetal:node:set_provision_state:" + member, node);
+        }
         yield new Work(steps(member, body, runbook), disableRamdisk(body, runbook));
       }
       case DELETED, UNDEPLOY, INSPECT, RESCUE, UNRESCUE, MANAGE, PROVIDE, ABORT, ADOPT, UNHOLD ->
@@ -234,7 +237,7 @@ final class ProvisionCalls {
   }
 
   private @Nullable Runbook runbook(
-      Map<String, @Nullable Object> body, Node node, ApiVersion version) {
+      ApiRequest request, Map<String, @Nullable Object> body, Node node) {
     String ident = (String) body.get("runbook");
     if (ident == null) {
       return null;
@@ -243,10 +246,16 @@ final class ProvisionCalls {
     if (body.get("clean_steps") != null || body.get("service_steps") != null) {
       throw refused("runbook and explicit steps exclude each other");
     }
+    Permit permit = request.permit();
+    if (!runbook.isPublic() && !permit.allows("baremetal:runbook:use", runbook)) {
+      throw permit.allows("baremetal:runbook:get", runbook)
+          ? Permit.forbidden("baremetal:runbook:use")
+          : new IronicException(Fault.NOT_FOUND, "Runbook " + ident + " could not be found.");
+    }
     List<String> traits =
         lookups.store().nodes().traits(List.of(node.id())).getOrDefault(node.id(), List.of());
     boolean fits =
-        version.atLeast(112)
+        request.version().atLeast(112)
             ? runbook.traits().stream().anyMatch(traits::contains)
             : traits.contains(runbook.name());
     if (!fits) {

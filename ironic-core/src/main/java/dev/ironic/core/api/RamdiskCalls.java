@@ -67,7 +67,7 @@ final class RamdiskCalls {
         NodeTable.NODE.whole(request.version()).stream()
             .filter(field -> SHOWN.contains(field.name()))
             .toList();
-    View view = View.plain(request.version(), request.base());
+    View view = View.plain(request);
     boolean redfish =
         node.interfaces().getOrDefault(InterfaceKind.MANAGEMENT, "").contains("redfish");
     return Answer.json(

@@ -39,6 +39,7 @@ final class ReportCalls {
   private static View view(ApiRequest request, Node node) {
     return new View(
         request.version(),
+        request.permit(),
         request.base(),
         Map.of(),
         Map.of(),

@@ -61,7 +61,7 @@ final class RootCalls {
   }
 
   private Answer v1(ApiRequest request) {
-    View view = View.plain(request.version(), request.base());
+    View view = View.plain(request);
     var document = new LinkedHashMap<String, @Nullable Object>();
     document.put("id", "v1");
     document.put(

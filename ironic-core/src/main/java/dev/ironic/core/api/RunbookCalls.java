@@ -52,6 +52,7 @@ final class RunbookCalls {
   private Answer create(ApiRequest request) {
     Map<String, @Nullable Object> values = runbooks.newValues(request);
     String name = (String) Objects.requireNonNull(values.get("name"));
+    request.permit().own(request.operation(), values, 403);
     Runbook blank =
         RunbookBuilder.builder()
             .uuid((String) Objects.requireNonNull(values.get("uuid")))
@@ -67,7 +68,15 @@ final class RunbookCalls {
 
   private Answer update(ApiRequest request) {
     Runbook before = row(request);
-    Runbook after = CatalogueTables.RUNBOOK.with(before, runbooks.patched(request, before));
+    JsonPatch patch = JsonPatch.read(request, CatalogueTables.RUNBOOK, Set.of());
+    for (String guarded : List.of("owner", "public")) {
+      if (patch.roots().contains(guarded)) {
+        request.permit().require("baremetal:runbook:update:" + guarded, Permit.target(before));
+      }
+    }
+    Map<String, @Nullable Object> values =
+        patch.apply(CatalogueTables.RUNBOOK, before, View.plain(request));
+    Runbook after = CatalogueTables.RUNBOOK.with(before, values);
     check(after, request.version());
     return runbooks.changed(request, store.runbooks().update(before, after));
   }

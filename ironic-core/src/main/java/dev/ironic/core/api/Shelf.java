@@ -40,7 +40,7 @@ record Shelf<T extends Record>(
       row(marker);
     }
     List<T> found = rows.list(page.query(filters));
-    return page.answer(found, View.plain(request.version(), request.base()), uuid);
+    return page.answer(found, View.plain(request), uuid);
   }
 
   /** Shows a row, as far as the request asks for. */
@@ -60,7 +60,7 @@ record Shelf<T extends Record>(
   }
 
   private Answer document(ApiRequest request, int status, T row, List<Field<T>> shown) {
-    View view = View.plain(request.version(), request.base());
+    View view = View.plain(request);
     return Answer.json(status, out -> resource.write(out, row, shown, view));
   }
 
@@ -76,7 +76,7 @@ record Shelf<T extends Record>(
   /** The new values that a patch gives to a row. */
   Map<String, @Nullable Object> patched(ApiRequest request, T row, String... extraRoots) {
     return JsonPatch.read(request, resource, Set.of(extraRoots))
-        .apply(resource, row, View.plain(request.version(), request.base()));
+        .apply(resource, row, View.plain(request));
   }
 
   /** Checks a logical name. */

@@ -55,7 +55,7 @@ final class StateCalls {
         NodeTable.NODE.whole(request.version()).stream()
             .filter(field -> STATES.contains(field.name()))
             .toList();
-    View view = View.plain(request.version(), request.base());
+    View view = View.plain(request);
     return Answer.json(200, out -> NodeTable.NODE.write(out, node, shown, view));
   }
 

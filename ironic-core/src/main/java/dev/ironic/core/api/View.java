@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the rows of one answer need besides themselves, read for all of them at once.
  *
  * @param version to write for
+ * @param permit what the reader may see
  * @param base address that links begin with, without a slash at the end
  * @param traits of nodes, by row
  * @param chassis UUIDs by row
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record View(
     ApiVersion version,
+    Permit permit,
     String base,
     Map<Long, List<String>> traits,
     Map<Long, String> chassis,
@@ -27,8 +29,16 @@ record View(
     Function<Node, @Nullable String> conductor) {
 
   /** A view for rows that stand by themselves. */
-  static View plain(ApiVersion version, String base) {
-    return new View(version, base, Map.of(), Map.of(), Map.of(), "", node -> null);
+  static View plain(ApiRequest request) {
+    return new View(
+        request.version(),
+        request.permit(),
+        request.base(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        "",
+        node -> null);
   }
 
   /** The pair of links to a place below {@code /v1}. */

@@ -67,7 +67,7 @@ final class VolumeCalls {
   }
 
   private static Answer root(ApiRequest request, String prefix) {
-    View view = View.plain(request.version(), request.base());
+    View view = View.plain(request);
     var document = new LinkedHashMap<String, @Nullable Object>();
     document.put("links", view.links(prefix + "volume/"));
     document.put("connectors", view.links(prefix + "volume/connectors"));
@@ -82,7 +82,7 @@ final class VolumeCalls {
     String ident = request.query("node");
     return ident == null
         ? Query.ALL
-        : Query.ALL.and(new Filter.Equal("nodeId", store.nodes().get(ident).id()));
+        : Query.ALL.and(new Filter.Equal("nodeId", lookups.nodeInQuery(request, ident).id()));
   }
 
   private VolumeConnector connector(ApiRequest request) {
@@ -93,13 +93,13 @@ final class VolumeCalls {
     return targets.row(request.path("target_uuid"));
   }
 
-  private Node newNode(Map<String, @Nullable Object> values) {
-    return lookups.nodeOfBody((String) Objects.requireNonNull(values.get("node_uuid")));
+  private Node newNode(ApiRequest request, Map<String, @Nullable Object> values) {
+    return lookups.nodeOfBody(request, (String) Objects.requireNonNull(values.get("node_uuid")));
   }
 
   private Answer createConnector(ApiRequest request) {
     Map<String, @Nullable Object> values = connectors.newValues(request);
-    Node node = newNode(values);
+    Node node = newNode(request, values);
     VolumeConnector blank =
         VolumeConnectorBuilder.builder()
             .uuid((String) Objects.requireNonNull(values.get("uuid")))
@@ -120,7 +120,7 @@ final class VolumeCalls {
     VolumeConnector before = connector(request);
     Map<String, @Nullable Object> values = connectors.patched(request, before);
     VolumeConnector changed = ConnectionTables.VOLUME_CONNECTOR.with(before, values);
-    Node node = lookups.nodeOfBody(changed.nodeUuid());
+    Node node = lookups.nodeOfBody(request, changed.nodeUuid());
     VolumeConnector after = changed.with(b -> b.nodeId(node.id()).nodeUuid(node.uuid()));
     return connectors.changed(
         request,
@@ -140,7 +140,7 @@ final class VolumeCalls {
 
   private Answer createTarget(ApiRequest request) {
     Map<String, @Nullable Object> values = targets.newValues(request);
-    Node node = newNode(values);
+    Node node = newNode(request, values);
     VolumeTarget blank =
         VolumeTargetBuilder.builder()
             .uuid((String) Objects.requireNonNull(values.get("uuid")))
@@ -162,7 +162,7 @@ final class VolumeCalls {
     VolumeTarget before = target(request);
     Map<String, @Nullable Object> values = targets.patched(request, before);
     VolumeTarget changed = ConnectionTables.VOLUME_TARGET.with(before, values);
-    Node node = lookups.nodeOfBody(changed.nodeUuid());
+    Node node = lookups.nodeOfBody(request, changed.nodeUuid());
     VolumeTarget after = changed.with(b -> b.nodeId(node.id()).nodeUuid(node.uuid()));
     return targets.changed(
         request,

@@ -112,6 +112,8 @@ final class Conditions {
               .add(stored(before.component()) + " < ?", Codec.TIME.write(before.time(), dialect));
       case Filter.Contains contains -> contains(contains);
       case Filter.AnyEqual any -> anyEqual(any);
+      case Filter.Any any -> any(any);
+      case Filter.OfNode of -> ofNode(of);
     };
   }
 
@@ -176,6 +178,19 @@ final class Conditions {
       word = " OR ";
     }
     return sql.add(")");
+  }
+
+  private Sql any(Filter.Any any) {
+    var sql = new Sql(dialect).add("(1 = 0");
+    any.filters().forEach(filter -> sql.add(" OR ").add(condition(filter)));
+    return sql.add(")");
+  }
+
+  private Sql ofNode(Filter.OfNode of) {
+    return new Sql(dialect)
+        .add(quoted("node_id") + " IN (SELECT \"nodes\".\"id\" FROM \"nodes\"")
+        .add(new Conditions(Tables.NODES, dialect).where(of.filters()))
+        .add(")");
   }
 
   private List<Object> encodeAll(String component, Collection<?> values) {

@@ -47,6 +47,12 @@ public record Query(
 
     /** One of the components has this value: for owner or lessee. */
     record AnyEqual(List<String> components, Object value) implements Filter {}
+
+    /** At least one of these conditions holds. */
+    record Any(List<Filter> filters) implements Filter {}
+
+    /** The row belongs to a node for which all of these conditions hold. */
+    record OfNode(List<Filter> filters) implements Filter {}
   }
 
   /** The same query with one more condition. */

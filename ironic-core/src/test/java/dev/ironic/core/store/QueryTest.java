@@ -135,6 +135,43 @@ final class QueryTest {
     assertThat(nodes.count(Query.where("lessee", "p1").page(null, 1))).isEqualTo(1);
   }
 
+  @Test
+  void oneOfSeveralConditionsIsEnough() {
+    node("one", "p1");
+    node("two", "p2");
+    node("three", null);
+    Filter ofTwo = new Filter.Equal("owner", "p2");
+    assertThat(names(with(new Filter.Any(List.of(ofTwo, new Filter.IsNull("owner", true))))))
+        .containsExactly("two", "three");
+    assertThat(
+            names(
+                with(new Filter.Any(List.of(ofTwo, new Filter.Equal("name", "one"))))
+                    .and(new Filter.Equal("owner", "p1"))))
+        .containsExactly("one");
+    assertThat(names(with(new Filter.Any(List.of())))).isEmpty();
+  }
+
+  @Test
+  void rowsAreFoundByTheNodeTheyBelongTo() {
+    Node one = node("one", "p1");
+    Node two = nodes.insert(Drafts.node().with(b -> b.name("two").lessee("p1")));
+    Node three = node("three", "p2");
+    var ports = store.ports();
+    var first = ports.insert(Drafts.port(one, "52:54:00:00:00:01"));
+    var second = ports.insert(Drafts.port(two, "52:54:00:00:00:02"));
+    var third = ports.insert(Drafts.port(three, "52:54:00:00:00:03"));
+    Filter ofP1 = new Filter.OfNode(List.of(new Filter.AnyEqual(List.of("owner", "lessee"), "p1")));
+    assertThat(ports.list(with(ofP1))).containsExactly(first, second);
+    Query page = with(ofP1).sorted("address", true).page(null, 1);
+    assertThat(ports.list(page)).containsExactly(second);
+    assertThat(ports.list(page.page(second.uuid(), 1))).containsExactly(first);
+    assertThat(ports.list(with(ofP1).and(new Filter.Equal("address", third.address())))).isEmpty();
+    assertThat(ports.list(with(new Filter.OfNode(List.of())))).hasSize(3);
+    var group = store.portgroups().insert(Drafts.portgroup(two));
+    store.portgroups().insert(Drafts.portgroup(three));
+    assertThat(store.portgroups().list(with(ofP1))).containsExactly(group);
+  }
+
   private static Query with(Filter filter) {
     return Query.ALL.and(filter);
   }

@@ -1,0 +1,20 @@
+package dev.ironic.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A clock that a test moves. Thread-safe. */
+final class SettableClock implements InstantSource {
+
+  private volatile Instant now = Instant.parse("2030-01-01T00:00:00Z");
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+  }
+}

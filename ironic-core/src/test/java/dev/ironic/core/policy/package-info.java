@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ironic.core.policy;
+
+import org.jspecify.annotations.NullMarked;
