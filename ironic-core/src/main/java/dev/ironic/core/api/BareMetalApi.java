@@ -75,6 +75,9 @@ public final class BareMetalApi {
   public Answer handle(ApiRequest request) {
     Operation operation = request.operation();
     if (!operation.knownAt(request.version())) {
+      if (operation.formFirst() && operation.body() != null) {
+        Bodies.typed(request);
+      }
       throw new IronicException(
           fault(operation.below()),
           operation.below(),
@@ -93,6 +96,9 @@ public final class BareMetalApi {
           Fault.INTERNAL, 501, "This server does not offer " + operation.id() + " yet", null);
     }
     Bodies.checkQuery(request);
+    if (operation.method().equals("DELETE") && operation.body() == null) {
+      Bodies.expectNone(request);
+    }
     try {
       return repeated(handler, request);
     } catch (DriverException e) {

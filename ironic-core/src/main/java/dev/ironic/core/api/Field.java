@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param otherwise its value when none is given, or when a patch removes it
  * @param maxLength greatest length of a text; 0 for no limit
  * @param oneOf the texts allowed; empty for any
+ * @param check refuses values that have the right type and still are of no use; null for none
  * @param shown what the wire shows
  * @param setter the record with a new value
  * @param needs the record's components that a computed field is made of; empty if that is not told
@@ -32,6 +34,7 @@ record Field<T extends Record>(
     @Nullable Object otherwise,
     int maxLength,
     List<String> oneOf,
+    @Nullable Consumer<Object> check,
     @Nullable BiFunction<T, View, @Nullable Object> shown,
     @Nullable BiFunction<T, @Nullable Object, T> setter,
     Set<String> needs)
@@ -42,7 +45,25 @@ record Field<T extends Record>(
     set.addAll(List.of(marks));
     Object otherwise = set.contains(Mark.NULLABLE) ? null : type.empty();
     return new Field<>(
-        name, type, since, set, camelCase(name), otherwise, 0, List.of(), null, null, Set.of());
+        name,
+        type,
+        since,
+        set,
+        camelCase(name),
+        otherwise,
+        0,
+        List.of(),
+        null,
+        null,
+        null,
+        Set.of());
+  }
+
+  /** The same field with one more mark. */
+  Field<T> also(Mark mark) {
+    var more = EnumSet.of(mark);
+    more.addAll(marks);
+    return with(b -> b.marks(more));
   }
 
   /** The same field, held by another component. */
@@ -63,6 +84,11 @@ record Field<T extends Record>(
   /** The same field that allows only these texts. */
   Field<T> oneOf(String... values) {
     return with(b -> b.oneOf(List.of(values)));
+  }
+
+  /** The same field, whose values have to pass a check besides their type. */
+  Field<T> checkedBy(Consumer<Object> newCheck) {
+    return with(b -> b.check(newCheck));
   }
 
   /** The same field, computed for the wire. */
@@ -124,6 +150,9 @@ record Field<T extends Record>(
       if (!oneOf.isEmpty() && !oneOf.contains(text)) {
         throw refused("'" + text + "' is not one of " + oneOf);
       }
+    }
+    if (check != null) {
+      check.accept(accepted);
     }
     return accepted;
   }

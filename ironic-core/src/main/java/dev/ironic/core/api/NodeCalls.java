@@ -106,10 +106,6 @@ final class NodeCalls {
       values.putIfAbsent("resource_class", options.defaultResourceClass());
     }
     checkValues(values, request.version());
-    Map<String, @Nullable Object> network = Json.object(values.get("network_data"));
-    if (!network.isEmpty()) {
-      NetworkData.check(network);
-    }
     String bootMode = (String) values.get("boot_mode");
     if (bootMode != null && options.disallowedBootModes().contains(bootMode)) {
       throw new IronicException(
@@ -191,7 +187,7 @@ final class NodeCalls {
   }
 
   private Answer update(ApiRequest request) {
-    JsonPatch patch = JsonPatch.read(request, NODE, Set.of());
+    JsonPatch patch = JsonPatch.read(request).permitted(NODE);
     Boolean reset = request.flag("reset_interfaces");
     if (reset != null && !patch.roots().contains("driver")) {
       throw new IronicException(
@@ -245,7 +241,6 @@ final class NodeCalls {
   }
 
   private Answer delete(ApiRequest request) {
-    Bodies.expectNone(request);
     Node node = lookups.node(request);
     lookups.locator().forNode(node).destroyNode(request.context(), node.uuid());
     return Answer.empty(204);

@@ -3,6 +3,7 @@ package dev.ironic.core.api;
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.model.Chassis;
+import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
 import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Query.Filter;
@@ -76,7 +77,8 @@ final class NodeFilters {
     }
     String parent = request.query("parent_node");
     if (parent != null) {
-      filters.add(new Filter.Equal("parentNode", store.nodes().get(parent).uuid()));
+      String uuid = store.nodes().find(parent).map(Node::uuid).orElse(parent);
+      filters.add(new Filter.Equal("parentNode", uuid));
     } else if (!Boolean.TRUE.equals(request.flag("include_children"))) {
       filters.add(new Filter.IsNull("parentNode", true));
     }

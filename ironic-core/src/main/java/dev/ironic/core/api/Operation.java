@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param creates resource that the body describes, or null
  * @param status of success
  * @param alsoOldest whether the oldest version has it, though those before {@code since} have not
+ * @param formFirst whether what is wrong with the form of a request is told before what is too new
+ *     for its version
  */
 public record Operation(
     String id,
@@ -40,7 +42,8 @@ public record Operation(
     @Nullable String patches,
     @Nullable String creates,
     int status,
-    boolean alsoOldest) {
+    boolean alsoOldest,
+    boolean formFirst) {
 
   /**
    * A query parameter or a member of a body.
@@ -107,7 +110,8 @@ public record Operation(
         (String) row.get("patches"),
         (String) row.get("creates"),
         number(row, "status", 200),
-        Boolean.TRUE.equals(row.get("also_oldest")));
+        Boolean.TRUE.equals(row.get("also_oldest")),
+        row.containsKey("patches") || Boolean.TRUE.equals(row.get("form_first")));
   }
 
   private static Body body(Map<String, @Nullable Object> row) {

@@ -223,10 +223,14 @@ final class Resource<T extends Record> {
             throw new IronicException(
                 Fault.INVALID,
                 "Additional properties are not allowed ('" + name + "' was unexpected)");
-          } else if (value != null || field.is(Mark.NULLABLE) || field.is(Mark.REQUIRED)) {
-            accepted.put(name, field.accept(value));
-            if (value != null) {
+          } else {
+            if (value == null
+                ? field.is(Mark.NULL_GATED)
+                : !(field.is(Mark.DEFAULT_UNGATED) && value.equals(field.otherwise()))) {
               given.add(field);
+            }
+            if (value != null || field.is(Mark.NULLABLE) || field.is(Mark.REQUIRED)) {
+              accepted.put(name, field.accept(value));
             }
           }
         });

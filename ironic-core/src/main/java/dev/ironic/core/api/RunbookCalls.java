@@ -66,8 +66,9 @@ final class RunbookCalls {
   }
 
   private Answer update(ApiRequest request) {
+    JsonPatch patch = JsonPatch.read(request).permitted(CatalogueTables.RUNBOOK);
     Runbook before = row(request);
-    Runbook after = CatalogueTables.RUNBOOK.with(before, runbooks.patched(request, before));
+    Runbook after = CatalogueTables.RUNBOOK.with(before, runbooks.patched(request, patch, before));
     check(after, request.version());
     return runbooks.changed(request, store.runbooks().update(before, after));
   }
@@ -85,7 +86,6 @@ final class RunbookCalls {
   }
 
   private Answer delete(ApiRequest request) {
-    Bodies.expectNone(request);
     store.runbooks().delete(row(request));
     return Answer.empty(204);
   }
