@@ -13,6 +13,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -51,7 +52,15 @@ final class Gateway {
       Map<String, String> query,
       byte[] body,
       ApiVersion version,
-      String requestId) {}
+      String requestId) {
+
+    /** The same call with one more query parameter. */
+    Call asking(String name, String value) {
+      var more = new LinkedHashMap<>(query);
+      more.put(name, value);
+      return new Call(http, method, more, body, version, requestId);
+    }
+  }
 
   /** Serves one request to its end. */
   @SuppressWarnings("try") // closing is what the resource is for
@@ -179,6 +188,10 @@ final class Gateway {
         throw new IronicException(Fault.INVALID, "Malformed request URI");
       }
       case Router.Match.NoSuchPart(var show, var parameters, var part) -> {
+        if (show.query().containsKey("fields")) {
+          // Undocumented, but the original takes it: the part names fields to show.
+          yield handle(call.asking("fields", part), show, parameters);
+        }
         handle(call, show, parameters);
         throw new IronicException(Fault.INVALID, "There is no '" + part + "' of this object");
       }

@@ -145,15 +145,16 @@ final class AllocationCalls {
   }
 
   private Answer update(ApiRequest request) {
+    JsonPatch patch = JsonPatch.read(request);
     Allocation before = row(request);
-    Map<String, @Nullable Object> values = allocations.patched(request, before);
+    Map<String, @Nullable Object> values =
+        allocations.patched(request, patch.permitted(CatalogueTables.ALLOCATION), before);
     Shelf.checkName(values.get("name"), "an allocation");
     Allocation after = CatalogueTables.ALLOCATION.with(before, values);
     return allocations.changed(request, store.allocations().update(before, after));
   }
 
   private Answer delete(ApiRequest request, Allocation allocation) {
-    Bodies.expectNone(request);
     String node = allocation.nodeUuid();
     (node == null ? lookups.locator().any() : lookups.locator().forNode(store.nodes().get(node)))
         .destroyAllocation(request.context(), allocation.uuid());

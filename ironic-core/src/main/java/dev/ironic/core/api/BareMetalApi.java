@@ -89,6 +89,9 @@ public final class BareMetalApi {
   public Answer handle(ApiRequest request) {
     Operation operation = request.operation();
     if (!operation.knownAt(request.version())) {
+      if (operation.formFirst() && operation.body() != null) {
+        Bodies.typed(request);
+      }
       throw new IronicException(
           fault(operation.below()),
           operation.below(),
@@ -107,6 +110,9 @@ public final class BareMetalApi {
           Fault.INTERNAL, 501, "This server does not offer " + operation.id() + " yet", null);
     }
     Bodies.checkQuery(request);
+    if (operation.method().equals("DELETE") && operation.body() == null) {
+      Bodies.expectNone(request);
+    }
     guard.check(request);
     try {
       return repeated(handler, request);

@@ -14,7 +14,7 @@ final class Bodies {
   private Bodies() {}
 
   /**
-   * Checks the query string.
+   * Checks the query string, parameter by parameter in the order of the table.
    *
    * @throws IronicException 400 for an unknown name or a bad value, or the parameter's own status
    *     where it is too new
@@ -22,41 +22,41 @@ final class Bodies {
   static void checkQuery(ApiRequest request) {
     Operation operation = request.operation();
     Operation.Body body = operation.body();
-    request
+    // What a body may bring is judged with the body; a vendor's method has arguments of its own.
+    boolean open = (body != null && body.inQuery()) || operation.id().contains("vendor_passthru");
+    for (String name : request.query().keySet()) {
+      if (!open && !operation.query().containsKey(name)) {
+        throw new IronicException(Fault.INVALID, "Unexpected parameter: " + name);
+      }
+    }
+    operation
         .query()
         .forEach(
-            (name, value) -> {
-              Operation.Member member = operation.query().get(name);
-              if (member == null && body != null && body.inQuery()) {
-                return; // judged with the body
-              }
-              if (member == null) {
-                if (operation.id().contains("vendor_passthru")) {
-                  return; // a vendor method's own argument
+            (name, member) -> {
+              String value = request.query(name);
+              if (value != null) {
+                if (!operation.formFirst()) {
+                  require(request.version(), member, "Parameter " + name);
                 }
-                throw new IronicException(Fault.INVALID, "Unexpected parameter: " + name);
+                checkRange(name, member, Objects.requireNonNull(ofType(name, member, value)));
               }
-              if (operation.patches() == null) {
-                require(request.version(), member, "Parameter " + name);
-              }
-              checkRange(name, member, Objects.requireNonNull(ofType(name, member, value)));
             });
   }
 
   /**
-   * Checks that the request's version knows all its parameters, which for a patch is asked after
-   * the patch itself was judged.
+   * Checks that the request's version knows all its parameters, which some operations ask after
+   * they have judged the request's form.
    */
   static void requireKnownParameters(ApiRequest request) {
     request
+        .operation()
         .query()
-        .keySet()
         .forEach(
-            name ->
-                require(
-                    request.version(),
-                    Objects.requireNonNull(request.operation().query().get(name)),
-                    "Parameter " + name));
+            (name, member) -> {
+              if (request.query(name) != null) {
+                require(request.version(), member, "Parameter " + name);
+              }
+            });
   }
 
   /** The members of a body that is an object, checked and in their normal form. */
@@ -67,7 +67,8 @@ final class Bodies {
   }
 
   /**
-   * Checks that the request's version knows all members that are given.
+   * Checks that the request's version knows all members that are given; a zero counts as nothing
+   * given.
    *
    * @throws IronicException the member's own status where it is too new
    */
@@ -76,7 +77,7 @@ final class Bodies {
     given.forEach(
         (name, value) -> {
           Operation.Member member = body.members().get(name);
-          if (member != null && value != null) {
+          if (member != null && value != null && !value.equals(0)) {
             require(request.version(), member, "Argument " + name);
           }
         });
@@ -87,8 +88,8 @@ final class Bodies {
     return checked(request, typed(request));
   }
 
-  /** The members, each with the type that it should have. */
-  private static Map<String, @Nullable Object> typed(ApiRequest request) {
+  /** The members, each with the type that it should have, not judged beyond that. */
+  static Map<String, @Nullable Object> typed(ApiRequest request) {
     Operation.Body body = Objects.requireNonNull(request.operation().body());
     var given = new LinkedHashMap<String, @Nullable Object>();
     if (request.body().length > 0) {
@@ -140,9 +141,14 @@ final class Bodies {
     return Json.object(body);
   }
 
-  /** Fails when there is a body where none belongs. */
+  /**
+   * Fails when a body brings arguments where there are none to bring; a body that says nothing is
+   * let pass.
+   */
   static void expectNone(ApiRequest request) {
-    if (request.body().length > 0) {
+    if (request.body().length > 0
+        && Json.read(request.body()) instanceof Map<?, ?> arguments
+        && !arguments.isEmpty()) {
       throw new IronicException(
           Fault.INVALID, "This request takes no body; leave it out: " + request.operation().id());
     }

@@ -8,7 +8,6 @@ import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Store;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Chassis. */
@@ -51,10 +50,9 @@ final class ChassisCalls {
   }
 
   private Answer update(ApiRequest request) {
+    JsonPatch patch = JsonPatch.read(request).permitted(CatalogueTables.CHASSIS, "uuid");
     Chassis before = row(request);
-    JsonPatch patch = JsonPatch.read(request, CatalogueTables.CHASSIS, Set.of("uuid"));
-    Map<String, @Nullable Object> values =
-        patch.apply(CatalogueTables.CHASSIS, before, View.plain(request));
+    Map<String, @Nullable Object> values = chassis.patched(request, patch, before);
     if (values.containsKey("uuid") && !before.uuid().equals(values.get("uuid"))) {
       throw new IronicException(Fault.PATCH_ERROR, "The UUID of a chassis can't be changed");
     }
@@ -63,7 +61,6 @@ final class ChassisCalls {
   }
 
   private Answer delete(ApiRequest request) {
-    Bodies.expectNone(request);
     store.chassis().delete(row(request));
     return Answer.empty(204);
   }

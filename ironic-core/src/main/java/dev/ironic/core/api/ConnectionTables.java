@@ -12,6 +12,8 @@ import static dev.ironic.core.api.FieldType.UUID;
 import static dev.ironic.core.api.Mark.CREATE;
 import static dev.ironic.core.api.Mark.NULLABLE;
 import static dev.ironic.core.api.Mark.PATCH;
+import static dev.ironic.core.api.Mark.PATCH_GATED;
+import static dev.ironic.core.api.Mark.PATCH_UNGATED;
 import static dev.ironic.core.api.Mark.REQUIRED;
 import static dev.ironic.core.api.Mark.UNSORTABLE;
 
@@ -37,20 +39,21 @@ final class ConnectionTables {
               port("created_at", DATETIME, 1),
               port("updated_at", DATETIME, 1, NULLABLE),
               port("address", MAC, 1, CREATE, REQUIRED, PATCH),
-              port("available_for_dynamic_portgroup", BOOLEAN, 111, CREATE, PATCH).otherwise(true),
-              port("category", STRING, 101, NULLABLE, CREATE, PATCH).max(80),
-              port("description", STRING, 97, NULLABLE, CREATE, PATCH).max(255),
+              port("available_for_dynamic_portgroup", BOOLEAN, 111, CREATE, PATCH, PATCH_UNGATED)
+                  .otherwise(true),
+              port("category", STRING, 101, NULLABLE, CREATE, PATCH, PATCH_UNGATED).max(80),
+              port("description", STRING, 97, NULLABLE, CREATE, PATCH, PATCH_UNGATED).max(255),
               port("extra", OBJECT, 1, CREATE, PATCH, UNSORTABLE),
               port("internal_info", OBJECT, 18, UNSORTABLE),
-              port("is_smartnic", BOOLEAN, 53, CREATE, PATCH),
+              port("is_smartnic", BOOLEAN, 53, CREATE, PATCH, PATCH_GATED),
               port("links", LINKS, 1).computed((r, v) -> v.links("ports/" + r.uuid())),
-              port("local_link_connection", OBJECT, 19, CREATE, PATCH, UNSORTABLE),
-              port("name", STRING, 88, NULLABLE, CREATE, PATCH),
+              port("local_link_connection", OBJECT, 19, CREATE, PATCH, PATCH_GATED, UNSORTABLE),
+              port("name", STRING, 88, NULLABLE, CREATE, PATCH, PATCH_UNGATED),
               port("node_uuid", UUID, 1, CREATE, PATCH, UNSORTABLE),
-              port("physical_network", STRING, 34, NULLABLE, CREATE, PATCH).max(64),
-              port("portgroup_uuid", UUID, 24, NULLABLE, CREATE, PATCH, UNSORTABLE),
-              port("pxe_enabled", BOOLEAN, 19, CREATE, PATCH).otherwise(true),
-              port("vendor", STRING, 100, NULLABLE, CREATE, PATCH).max(32)));
+              port("physical_network", STRING, 34, NULLABLE, CREATE, PATCH, PATCH_GATED).max(64),
+              port("portgroup_uuid", UUID, 24, NULLABLE, CREATE, PATCH, PATCH_GATED, UNSORTABLE),
+              port("pxe_enabled", BOOLEAN, 19, CREATE, PATCH, PATCH_GATED).otherwise(true),
+              port("vendor", STRING, 100, NULLABLE, CREATE, PATCH, PATCH_UNGATED).max(32)));
 
   private static final RecordAccess<Portgroup> PORTGROUP_ACCESS =
       new RecordAccess<>(Portgroup.class);
@@ -70,13 +73,13 @@ final class ConnectionTables {
               portgroup("extra", OBJECT, 23, CREATE, PATCH, UNSORTABLE),
               portgroup("internal_info", OBJECT, 23, UNSORTABLE),
               portgroup("links", LINKS, 23).computed((r, v) -> v.links("portgroups/" + r.uuid())),
-              portgroup("mode", STRING, 26, CREATE, PATCH),
+              portgroup("mode", STRING, 26, CREATE, PATCH, PATCH_GATED),
               portgroup("name", STRING, 23, NULLABLE, CREATE, PATCH).max(255),
               portgroup("node_uuid", UUID, 23, CREATE, REQUIRED, PATCH, UNSORTABLE),
               portgroup("physical_network", STRING, 102, NULLABLE, CREATE, PATCH).max(64),
               portgroup("ports", LINKS, 23)
                   .computed((p, v) -> v.links("portgroups/" + p.uuid() + "/ports")),
-              portgroup("properties", OBJECT, 26, CREATE, PATCH, UNSORTABLE),
+              portgroup("properties", OBJECT, 26, CREATE, PATCH, PATCH_GATED, UNSORTABLE),
               portgroup("standalone_ports_supported", BOOLEAN, 23, CREATE, PATCH).otherwise(true)));
 
   private static final RecordAccess<VolumeConnector> VOLUME_CONNECTOR_ACCESS =
@@ -127,8 +130,9 @@ final class ConnectionTables {
 
   private ConnectionTables() {}
 
+  /** A new port is judged by the names that come with it, whatever they hold. */
   private static Field<Port> port(String name, FieldType type, int since, Mark... marks) {
-    return field(name, type, since, marks);
+    return Field.<Port>field(name, type, since, marks).also(Mark.NULL_GATED);
   }
 
   private static Field<Portgroup> portgroup(String name, FieldType type, int since, Mark... marks) {

@@ -63,8 +63,9 @@ final class DeployTemplateCalls {
   }
 
   private Answer update(ApiRequest request) {
+    JsonPatch patch = JsonPatch.read(request).permitted(CatalogueTables.DEPLOY_TEMPLATE);
     DeployTemplate before = row(request);
-    Map<String, @Nullable Object> values = templates.patched(request, before);
+    Map<String, @Nullable Object> values = templates.patched(request, patch, before);
     if (values.get("name") instanceof String name) {
       TraitCalls.checked(name);
     }
@@ -73,7 +74,6 @@ final class DeployTemplateCalls {
   }
 
   private Answer delete(ApiRequest request) {
-    Bodies.expectNone(request);
     store.deployTemplates().delete(row(request));
     return Answer.empty(204);
   }

@@ -66,6 +66,7 @@ final class DriverCalls {
     if (detail && fields != null) {
       throw new IronicException(Fault.INVALID, "Can't fetch a subset of fields with 'detail' set");
     }
+    Bodies.requireKnownParameters(request);
     String type = request.query("type");
     if (type != null && !type.equals("classic") && !type.equals("dynamic")) {
       throw new IronicException(

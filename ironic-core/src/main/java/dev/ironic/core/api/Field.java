@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.SerializedString;
 
@@ -19,6 +20,7 @@ import tools.jackson.core.io.SerializedString;
  * @param otherwise its value when none is given, or when a patch removes it
  * @param maxLength greatest length of a text; 0 for no limit
  * @param oneOf the texts allowed; empty for any
+ * @param check refuses values that have the right type and still are of no use; null for none
  * @param shown what the wire shows
  * @param setter the record with a new value
  * @param needs the record's components that a computed field is made of; empty if that is not told
@@ -33,6 +35,7 @@ record Field<T extends Record>(
     @Nullable Object otherwise,
     int maxLength,
     List<String> oneOf,
+    @Nullable Consumer<Object> check,
     @Nullable BiFunction<T, View, @Nullable Object> shown,
     @Nullable BiFunction<T, @Nullable Object, T> setter,
     Set<String> needs)
@@ -53,12 +56,20 @@ record Field<T extends Record>(
         List.of(),
         null,
         null,
+        null,
         Set.of());
   }
 
   /** Its name on the wire. */
   String name() {
     return wire.getValue();
+  }
+
+  /** The same field with one more mark. */
+  Field<T> also(Mark mark) {
+    var more = EnumSet.of(mark);
+    more.addAll(marks);
+    return with(b -> b.marks(more));
   }
 
   /** The same field, held by another component. */
@@ -79,6 +90,11 @@ record Field<T extends Record>(
   /** The same field that allows only these texts. */
   Field<T> oneOf(String... values) {
     return with(b -> b.oneOf(List.of(values)));
+  }
+
+  /** The same field, whose values have to pass a check besides their type. */
+  Field<T> checkedBy(Consumer<Object> newCheck) {
+    return with(b -> b.check(newCheck));
   }
 
   /** The same field, computed for the wire. */
@@ -163,6 +179,9 @@ record Field<T extends Record>(
       if (!oneOf.isEmpty() && !oneOf.contains(text)) {
         throw refused("'" + text + "' is not one of " + oneOf);
       }
+    }
+    if (check != null) {
+      check.accept(accepted);
     }
     return accepted;
   }

@@ -121,7 +121,6 @@ final class HardwareCalls {
   }
 
   private Answer detachVif(ApiRequest request) {
-    Bodies.expectNone(request);
     Node node = lookups.node(request);
     conductor(node).detachVif(request.context(), node.uuid(), request.path("vif_ident"));
     return Answer.empty(204);

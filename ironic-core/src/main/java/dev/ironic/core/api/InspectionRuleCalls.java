@@ -72,9 +72,12 @@ final class InspectionRuleCalls {
   }
 
   private Answer update(ApiRequest request) {
+    JsonPatch patch = JsonPatch.read(request);
     InspectionRule before = row(request);
     InspectionRule after =
-        CatalogueTables.INSPECTION_RULE.with(before, rules.patched(request, before));
+        CatalogueTables.INSPECTION_RULE.with(
+            before,
+            rules.patched(request, patch.permitted(CatalogueTables.INSPECTION_RULE), before));
     if (before.sensitive() && !after.sensitive()) {
       throw new IronicException(
           Fault.PATCH_ERROR, "A sensitive inspection rule can't be made readable again");
@@ -84,13 +87,11 @@ final class InspectionRuleCalls {
   }
 
   private Answer delete(ApiRequest request) {
-    Bodies.expectNone(request);
     store.inspectionRules().delete(row(request));
     return Answer.empty(204);
   }
 
   private Answer deleteAll(ApiRequest request) {
-    Bodies.expectNone(request);
     store.inspectionRules().list(Query.ALL).forEach(store.inspectionRules()::delete);
     return Answer.empty(204);
   }

@@ -42,31 +42,60 @@ final class JsonPatch {
   }
 
   /**
-   * Reads a patch.
+   * Reads a patch and judges its form; what it may touch depends on the resource.
    *
-   * @param extraRoots roots allowed besides the patchable fields
    * @throws IronicException 400, or a parameter's own status where that is too new
    */
-  static JsonPatch read(ApiRequest request, Resource<?> resource, Set<String> extraRoots) {
+  static JsonPatch read(ApiRequest request) {
     if (!(Json.read(request.body()) instanceof List<?> rows)) {
       throw refused("Schema error for patch: it must be a list of operations");
     }
-    var allowed = new TreeSet<>(extraRoots);
-    resource.fields().stream().filter(f -> f.is(Mark.PATCH)).forEach(f -> allowed.add(f.name()));
     var changes = new ArrayList<Change>();
     for (Object row : rows) {
-      Change change = change(row, request.version());
-      if (!allowed.contains(change.root())) {
-        throw refused(
-            "Cannot patch /"
-                + String.join("/", change.path())
-                + ". Only the following can be updated: "
-                + String.join(", ", allowed));
-      }
-      changes.add(change);
+      changes.add(change(row, request.version()));
     }
     Bodies.requireKnownParameters(request);
     return new JsonPatch(changes, request.version());
+  }
+
+  /**
+   * Judges which fields it touches, for which the object itself need not be known.
+   *
+   * @param extraRoots roots allowed besides the patchable fields
+   * @return the patch itself
+   * @throws IronicException 400 for what no patch may touch, 406 for what is too new
+   */
+  JsonPatch permitted(Resource<?> resource, String... extraRoots) {
+    var allowed = new TreeSet<>(List.of(extraRoots));
+    resource.fields().stream()
+        .filter(f -> f.is(Mark.PATCH))
+        .filter(f -> !f.is(Mark.UNKNOWN_BELOW) || version.atLeast(f.since()))
+        .forEach(f -> allowed.add(f.name()));
+    for (Change change : changes) {
+      if (!allowed.contains(change.root())) {
+        throw refused(
+            "Cannot patch /"
+                + shortened(String.join("/", change.path()))
+                + ". Only the following can be updated: "
+                + String.join(", ", allowed));
+      }
+    }
+    for (Change change : changes) {
+      Field<?> field = resource.find(change.root());
+      if (field != null && setsTooNew(field, change)) {
+        version.require(field.since(), "Field " + field.name());
+      }
+    }
+    return this;
+  }
+
+  /** Giving a value to a whole field is judged by the version; what else, its marks tell. */
+  private static boolean setsTooNew(Field<?> field, Change change) {
+    if (field.is(Mark.PATCH_UNGATED)) {
+      return false;
+    }
+    return field.is(Mark.PATCH_GATED)
+        || (change.path().size() == 1 && !change.op().equals("remove"));
   }
 
   private static Change change(@Nullable Object row, ApiVersion version) {
@@ -145,7 +174,7 @@ final class JsonPatch {
    * <p>A null stands for the default where a field cannot be null.
    *
    * @return new value of each touched field, checked; fields that were removed hold their default
-   * @throws IronicException 400, or 406 for a value given to a field that is too new
+   * @throws IronicException 400
    */
   <T extends Record> Map<String, @Nullable Object> apply(Resource<T> resource, T row, View view) {
     var document = new LinkedHashMap<String, @Nullable Object>();
@@ -160,7 +189,6 @@ final class JsonPatch {
         apply(document, change);
       }
     }
-    requireKnown(resource);
     var values = new LinkedHashMap<String, @Nullable Object>();
     for (String root : roots()) {
       Field<T> field = resource.find(root);
@@ -176,15 +204,6 @@ final class JsonPatch {
       }
     }
     return values;
-  }
-
-  private void requireKnown(Resource<?> resource) {
-    for (Change change : changes) {
-      Field<?> field = resource.find(change.root());
-      if (field != null && !change.op().equals("remove")) {
-        version.require(field.since(), "Field " + field.name());
-      }
-    }
   }
 
   private static void apply(Map<String, @Nullable Object> document, Change change) {

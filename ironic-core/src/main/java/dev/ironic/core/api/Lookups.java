@@ -113,7 +113,8 @@ final class Lookups {
     return node;
   }
 
-  private static boolean sees(ApiRequest request, Node node) {
+  /** Whether the caller may know of a node. */
+  boolean sees(ApiRequest request, Node node) {
     return request.permit().caller().unlimited()
         || request.permit().allows("baremetal:node:get", node);
   }

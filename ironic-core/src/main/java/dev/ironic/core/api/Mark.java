@@ -16,6 +16,14 @@ enum Mark {
   UNSORTABLE,
   /** Older versions do not know it at all, instead of telling that it is too new. */
   UNKNOWN_BELOW,
+  /** When the object is made, even a null is too new for older versions. */
+  NULL_GATED,
+  /** When the object is made, older versions may say what it would hold anyway. */
+  DEFAULT_UNGATED,
+  /** Patches of any version may set it. */
+  PATCH_UNGATED,
+  /** Patches of older versions may not touch it at all: neither remove it nor change a part. */
+  PATCH_GATED,
   /** Its text must not be empty. */
   NOT_EMPTY,
   /** Secrets in it are hidden. */

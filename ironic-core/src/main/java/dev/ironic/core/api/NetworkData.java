@@ -12,6 +12,13 @@ final class NetworkData {
 
   private NetworkData() {}
 
+  /** Checks a document that may also be empty. */
+  static void checkUnlessEmpty(Map<String, @Nullable Object> document) {
+    if (!document.isEmpty()) {
+      check(document);
+    }
+  }
+
   /**
    * Checks a document: links, networks and services, each a list of objects with what makes it
    * usable.

@@ -106,10 +106,6 @@ final class NodeCalls {
       values.putIfAbsent("resource_class", options.defaultResourceClass());
     }
     checkValues(values, request.version());
-    Map<String, @Nullable Object> network = Json.object(values.get("network_data"));
-    if (!network.isEmpty()) {
-      NetworkData.check(network);
-    }
     request.permit().own(request.operation(), values, 400);
     String bootMode = (String) values.get("boot_mode");
     if (bootMode != null && options.disallowedBootModes().contains(bootMode)) {
@@ -193,7 +189,7 @@ final class NodeCalls {
   }
 
   private Answer update(ApiRequest request) {
-    JsonPatch patch = JsonPatch.read(request, NODE, Set.of());
+    JsonPatch patch = JsonPatch.read(request).permitted(NODE);
     Boolean reset = request.flag("reset_interfaces");
     if (reset != null && !patch.roots().contains("driver")) {
       throw new IronicException(
@@ -248,7 +244,6 @@ final class NodeCalls {
   }
 
   private Answer delete(ApiRequest request) {
-    Bodies.expectNone(request);
     Node node = lookups.node(request);
     lookups.locator().forNode(node).destroyNode(request.context(), node.uuid());
     return Answer.empty(204);

@@ -3,6 +3,7 @@ package dev.ironic.core.api;
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.model.Chassis;
+import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
 import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Query.Filter;
@@ -75,7 +76,15 @@ final class NodeFilters {
     }
     String parent = request.query("parent_node");
     if (parent != null) {
-      filters.add(new Filter.Equal("parentNode", lookups.nodeInQuery(request, parent).uuid()));
+      String uuid =
+          lookups
+              .store()
+              .nodes()
+              .find(parent)
+              .filter(node -> lookups.sees(request, node))
+              .map(Node::uuid)
+              .orElse(parent);
+      filters.add(new Filter.Equal("parentNode", uuid));
     } else if (!Boolean.TRUE.equals(request.flag("include_children"))) {
       filters.add(new Filter.IsNull("parentNode", true));
     }

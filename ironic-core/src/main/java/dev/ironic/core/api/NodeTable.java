@@ -10,8 +10,10 @@ import static dev.ironic.core.api.FieldType.STRING;
 import static dev.ironic.core.api.FieldType.STRINGS;
 import static dev.ironic.core.api.FieldType.UUID;
 import static dev.ironic.core.api.Mark.CREATE;
+import static dev.ironic.core.api.Mark.DEFAULT_UNGATED;
 import static dev.ironic.core.api.Mark.NOT_EMPTY;
 import static dev.ironic.core.api.Mark.NULLABLE;
+import static dev.ironic.core.api.Mark.NULL_GATED;
 import static dev.ironic.core.api.Mark.PATCH;
 import static dev.ironic.core.api.Mark.REQUIRED;
 import static dev.ironic.core.api.Mark.UNSORTABLE;
@@ -55,7 +57,8 @@ final class NodeTable {
               node("conductor", STRING, 49, NULLABLE)
                   .computed((n, v) -> v.conductor().apply(n))
                   .madeOf("uuid"),
-              node("conductor_group", STRING, 46, CREATE, PATCH).otherwise(""),
+              node("conductor_group", STRING, 46, CREATE, PATCH, NULL_GATED, DEFAULT_UNGATED)
+                  .otherwise(""),
               node("console_enabled", BOOLEAN, 1, CREATE),
               interfaceField(InterfaceKind.CONSOLE, 31),
               interfaceField(InterfaceKind.DEPLOY, 31),
@@ -87,7 +90,8 @@ final class NodeTable {
               node("maintenance_reason", STRING, 1, NULLABLE),
               interfaceField(InterfaceKind.MANAGEMENT, 31),
               node("name", STRING, 5, NULLABLE, CREATE, PATCH).max(255),
-              node("network_data", OBJECT, 66, CREATE, PATCH, UNSORTABLE),
+              node("network_data", OBJECT, 66, CREATE, PATCH, UNSORTABLE)
+                  .checkedBy(value -> NetworkData.checkUnlessEmpty(Json.object(value))),
               interfaceField(InterfaceKind.NETWORK, 20),
               node("owner", STRING, 50, NULLABLE, CREATE, PATCH).max(255),
               node("parent_node", IDENT, 83, NULLABLE, CREATE, PATCH),

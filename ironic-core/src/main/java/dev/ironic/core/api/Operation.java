@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param status of success
  * @param produces media type of what it answers
  * @param alsoOldest whether the oldest version has it, though those before {@code since} have not
+ * @param formFirst whether what is wrong with the form of a request is told before what is too new
+ *     for its version
  */
 @RecordBuilder
 public record Operation(
@@ -44,7 +46,8 @@ public record Operation(
     @Nullable String creates,
     int status,
     String produces,
-    boolean alsoOldest)
+    boolean alsoOldest,
+    boolean formFirst)
     implements OperationBuilder.With {
 
   /**
@@ -118,7 +121,8 @@ public record Operation(
         (String) row.get("creates"),
         number(row, "status", 200),
         row.get("produces") instanceof String type ? type : "application/json",
-        Boolean.TRUE.equals(row.get("also_oldest")));
+        Boolean.TRUE.equals(row.get("also_oldest")),
+        row.containsKey("patches") || Boolean.TRUE.equals(row.get("form_first")));
   }
 
   private static Body body(Map<String, @Nullable Object> row) {

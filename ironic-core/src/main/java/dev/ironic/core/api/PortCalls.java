@@ -155,8 +155,9 @@ final class PortCalls {
   }
 
   private Answer update(ApiRequest request) {
+    JsonPatch patch = JsonPatch.read(request).permitted(ConnectionTables.PORT, "node_ident");
     Port before = row(request);
-    Map<String, @Nullable Object> values = ports.patched(request, before, "node_ident");
+    Map<String, @Nullable Object> values = ports.patched(request, patch, before);
     Object wanted = values.get("node_uuid");
     Node node =
         wanted == null
@@ -179,7 +180,6 @@ final class PortCalls {
   }
 
   private Answer delete(ApiRequest request) {
-    Bodies.expectNone(request);
     Port port = Lookups.byUuid(store.ports(), request.path("port_uuid"));
     Node node = store.nodes().get(port.nodeUuid());
     lookups.locator().forNode(node).destroyPort(request.context(), port.uuid());

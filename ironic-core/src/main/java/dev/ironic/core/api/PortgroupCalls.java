@@ -99,8 +99,10 @@ final class PortgroupCalls {
   }
 
   private Answer update(ApiRequest request) {
+    JsonPatch patch = JsonPatch.read(request);
     Portgroup before = row(request);
-    Map<String, @Nullable Object> values = groups.patched(request, before);
+    Map<String, @Nullable Object> values =
+        groups.patched(request, patch.permitted(ConnectionTables.PORTGROUP), before);
     Shelf.checkName(values.get("name"), "a portgroup");
     if (values.containsKey("mode") && values.get("mode") == null) {
       throw new IronicException(Fault.PATCH_ERROR, "mode can't be removed");
@@ -119,7 +121,6 @@ final class PortgroupCalls {
   }
 
   private Answer delete(ApiRequest request) {
-    Bodies.expectNone(request);
     Portgroup row = row(request);
     Node node = store.nodes().get(row.nodeUuid());
     lookups.locator().forNode(node).destroyPortgroup(request.context(), row.uuid());

@@ -242,10 +242,14 @@ final class Resource<T extends Record> {
                 "Additional properties are not allowed ('" + name + "' was unexpected)");
           } else if (value == null && field.is(Mark.REQUIRED)) {
             throw field.refusedNull();
-          } else if (value != null || field.is(Mark.NULLABLE)) {
-            accepted.put(name, field.accept(value));
-            if (value != null) {
+          } else {
+            if (value == null
+                ? field.is(Mark.NULL_GATED)
+                : !(field.is(Mark.DEFAULT_UNGATED) && value.equals(field.otherwise()))) {
               given.add(field);
+            }
+            if (value != null || field.is(Mark.NULLABLE)) {
+              accepted.put(name, field.accept(value));
             }
           }
         });

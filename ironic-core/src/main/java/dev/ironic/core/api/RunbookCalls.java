@@ -67,16 +67,14 @@ final class RunbookCalls {
   }
 
   private Answer update(ApiRequest request) {
+    JsonPatch patch = JsonPatch.read(request).permitted(CatalogueTables.RUNBOOK);
     Runbook before = row(request);
-    JsonPatch patch = JsonPatch.read(request, CatalogueTables.RUNBOOK, Set.of());
     for (String guarded : List.of("owner", "public")) {
       if (patch.roots().contains(guarded)) {
         request.permit().require("baremetal:runbook:update:" + guarded, Permit.target(before));
       }
     }
-    Map<String, @Nullable Object> values =
-        patch.apply(CatalogueTables.RUNBOOK, before, View.plain(request));
-    Runbook after = CatalogueTables.RUNBOOK.with(before, values);
+    Runbook after = CatalogueTables.RUNBOOK.with(before, runbooks.patched(request, patch, before));
     check(after, request.version());
     return runbooks.changed(request, store.runbooks().update(before, after));
   }
@@ -94,7 +92,6 @@ final class RunbookCalls {
   }
 
   private Answer delete(ApiRequest request) {
-    Bodies.expectNone(request);
     store.runbooks().delete(row(request));
     return Answer.empty(204);
   }

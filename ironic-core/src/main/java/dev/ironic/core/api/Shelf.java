@@ -74,9 +74,8 @@ record Shelf<T extends Record>(
   }
 
   /** The new values that a patch gives to a row. */
-  Map<String, @Nullable Object> patched(ApiRequest request, T row, String... extraRoots) {
-    return JsonPatch.read(request, resource, Set.of(extraRoots))
-        .apply(resource, row, View.plain(request));
+  Map<String, @Nullable Object> patched(ApiRequest request, JsonPatch patch, T row) {
+    return patch.apply(resource, row, View.plain(request));
   }
 
   /** Checks a logical name. */

@@ -60,11 +60,11 @@ final class StateCalls {
   }
 
   private Answer power(ApiRequest request) {
+    if (Bodies.typed(request).get("target") instanceof String soft && soft.startsWith("soft ")) {
+      request.version().require(27, "Target " + soft);
+    }
     Map<String, @Nullable Object> body = Bodies.members(request);
     String target = (String) body.get("target");
-    if (target != null && target.startsWith("soft ")) {
-      request.version().require(27, "Target " + target);
-    }
     Node node = lookups.node(request);
     conductor(node)
         .changeNodePowerState(
@@ -76,9 +76,18 @@ final class StateCalls {
   }
 
   private Answer raid(ApiRequest request) {
-    Map<String, @Nullable Object> config = Bodies.members(request);
     Node node = lookups.node(request);
-    conductor(node).setTargetRaidConfig(request.context(), node.uuid(), config);
+    // The conductor judges the configuration, after the question whether there is RAID at all.
+    Map<String, @Nullable Object> config =
+        request.body().length == 0 ? Map.of() : Bodies.object(Json.read(request.body()));
+    try {
+      conductor(node).setTargetRaidConfig(request.context(), node.uuid(), config);
+    } catch (IronicException e) {
+      if (e.fault() == Fault.UNSUPPORTED_DRIVER_EXTENSION) {
+        throw new IronicException(e.fault(), 404, String.valueOf(e.getMessage()), e);
+      }
+      throw e;
+    }
     return Answer.empty(204);
   }
 
@@ -134,7 +143,6 @@ final class StateCalls {
   }
 
   private Answer clearMaintenance(ApiRequest request) {
-    Bodies.expectNone(request);
     Node node = lookups.node(request);
     update(request, node, node.with(b -> b.maintenance(false).maintenanceReason(null).fault(null)));
     return Answer.empty(202);

@@ -54,7 +54,6 @@ final class VirtualMediaCalls {
   }
 
   private Answer detach(ApiRequest request) {
-    Bodies.expectNone(request);
     String types = request.query("device_types");
     Node node = lookups.node(request);
     lookups

@@ -117,8 +117,10 @@ final class VolumeCalls {
   }
 
   private Answer updateConnector(ApiRequest request) {
+    JsonPatch patch = JsonPatch.read(request);
     VolumeConnector before = connector(request);
-    Map<String, @Nullable Object> values = connectors.patched(request, before);
+    Map<String, @Nullable Object> values =
+        connectors.patched(request, patch.permitted(ConnectionTables.VOLUME_CONNECTOR), before);
     VolumeConnector changed = ConnectionTables.VOLUME_CONNECTOR.with(before, values);
     Node node = lookups.nodeOfBody(request, changed.nodeUuid());
     VolumeConnector after = changed.with(b -> b.nodeId(node.id()).nodeUuid(node.uuid()));
@@ -131,7 +133,6 @@ final class VolumeCalls {
   }
 
   private Answer deleteConnector(ApiRequest request) {
-    Bodies.expectNone(request);
     VolumeConnector row = connector(request);
     Node node = store.nodes().get(row.nodeUuid());
     lookups.locator().forNode(node).destroyVolumeConnector(request.context(), row.uuid());
@@ -159,8 +160,10 @@ final class VolumeCalls {
   }
 
   private Answer updateTarget(ApiRequest request) {
+    JsonPatch patch = JsonPatch.read(request);
     VolumeTarget before = target(request);
-    Map<String, @Nullable Object> values = targets.patched(request, before);
+    Map<String, @Nullable Object> values =
+        targets.patched(request, patch.permitted(ConnectionTables.VOLUME_TARGET), before);
     VolumeTarget changed = ConnectionTables.VOLUME_TARGET.with(before, values);
     Node node = lookups.nodeOfBody(request, changed.nodeUuid());
     VolumeTarget after = changed.with(b -> b.nodeId(node.id()).nodeUuid(node.uuid()));
@@ -173,7 +176,6 @@ final class VolumeCalls {
   }
 
   private Answer deleteTarget(ApiRequest request) {
-    Bodies.expectNone(request);
     VolumeTarget row = target(request);
     Node node = store.nodes().get(row.nodeUuid());
     lookups.locator().forNode(node).destroyVolumeTarget(request.context(), row.uuid());

@@ -32,6 +32,9 @@ final class CleanPlan implements FlowPlan {
   /** Key of the flow: whether to do without the ramdisk. */
   static final String DISABLE_RAMDISK = "disable_ramdisk";
 
+  /** Key of the flow: whether it counts as begun although no step of a driver ran. */
+  private static final String BEGUN = "begun";
+
   private static final Logger LOG = LoggerFactory.getLogger(CleanPlan.class);
   private static final String PREPARE = "prepare";
   private static final String COLLECT = "collect_steps";
@@ -138,6 +141,9 @@ final class CleanPlan implements FlowPlan {
       if (e.fault() == Fault.LOCK_LOST) {
         throw e;
       }
+      if (kind == FlowKind.SERVICE && !run.flag(DISABLE_RAMDISK)) {
+        servicingRefused(run);
+      }
       return StepResult.failed(TaskManager.reason(e));
     }
     var rest = new ArrayList<FlowStep>();
@@ -149,13 +155,42 @@ final class CleanPlan implements FlowPlan {
     List<Map<String, @Nullable Object>> shown =
         steps.stream().map(step -> StepCatalog.wire(track.kind(), step, byUser)).toList();
     task.update(node -> node.internal(track.stepsKey(), shown));
+    tellStart(task, shown);
+    return StepResult.done();
+  }
+
+  /**
+   * What servicing does not know it may still find on the ramdisk, so it counts as begun when the
+   * ramdisk does not know it either.
+   */
+  private void servicingRefused(FlowRun run) {
+    List<Map<String, @Nullable Object>> wanted = StepCatalog.maps(run.value(STEPS));
+    tellStart(run.task(), wanted);
+    tellAbort(run.task(), String.valueOf(wanted.getFirst().get("step")), wanted);
+    run.keep(BEGUN, true);
+  }
+
+  private void tellStart(Task task, List<Map<String, @Nullable Object>> steps) {
     if (options.recordStepFlowsInHistory()) {
       task.history(
           flowName() + "_start",
           false,
-          "Starting %s with steps=%s".formatted(flowName().replace('_', ' '), WireText.of(shown)));
+          "Starting %s with steps=%s".formatted(flowName().replace('_', ' '), WireText.of(steps)));
     }
-    return StepResult.done();
+  }
+
+  private void tellAbort(Task task, String step, @Nullable Object steps) {
+    if (options.recordStepFlowsInHistory()) {
+      task.history(
+          flowName() + "_end",
+          true,
+          "%s aborted at step '%s' with steps=%s".formatted(flowTitle(), step, WireText.of(steps)));
+    }
+  }
+
+  @Override
+  public void stepFailed(FlowRun run, FlowStep step) {
+    tellAbort(run.task(), step.step(), run.node().driverInternalInfo().get(track.stepsKey()));
   }
 
   private String flowName() {
@@ -166,21 +201,21 @@ final class CleanPlan implements FlowPlan {
     };
   }
 
+  private String flowTitle() {
+    return switch (kind) {
+      case AUTOMATED_CLEAN -> "Automated Cleaning";
+      case MANUAL_CLEAN -> "Manual Cleaning";
+      default -> "Servicing";
+    };
+  }
+
   @Override
   public Node finished(FlowRun run, Node node) {
     boolean cleaned = !run.flow().steps().isEmpty();
     if (cleaned && options.recordStepFlowsInHistory()) {
       run.task()
           .history(
-              flowName() + "_end",
-              false,
-              "%s completed successfully with steps=[]"
-                  .formatted(
-                      switch (kind) {
-                        case AUTOMATED_CLEAN -> "Automated Cleaning";
-                        case MANUAL_CLEAN -> "Manual Cleaning";
-                        default -> "Servicing";
-                      }));
+              flowName() + "_end", false, flowTitle() + " completed successfully with steps=[]");
     }
     Node wiped = cleaned ? fastTrack.afterFlow(run.task(), track.wiped(node)) : node;
     boolean toManageable =
@@ -211,7 +246,7 @@ final class CleanPlan implements FlowPlan {
 
   @Override
   public Node failed(FlowRun run, Node node, Ending ending, String reason) {
-    boolean began = ending != Ending.ABORT && !track.step(node).isEmpty();
+    boolean began = ending != Ending.ABORT && (!track.step(node).isEmpty() || run.flag(BEGUN));
     Node wiped = AgentKeys.forget(track.wiped(node)).with(b -> b.lastError(reason));
     if (began) {
       wiped =

@@ -136,6 +136,18 @@ final class DeployPlan implements FlowPlan {
   }
 
   @Override
+  public void stepFailed(FlowRun run, FlowStep step) {
+    if (options.recordStepFlowsInHistory()) {
+      run.task()
+          .history(
+              "deployment_end",
+              true,
+              "Deployment aborted at step '%s' with steps=%s"
+                  .formatted(step.step(), shown(run.node())));
+    }
+  }
+
+  @Override
   public Node finished(FlowRun run, Node node) {
     if (options.recordStepFlowsInHistory()) {
       run.task()

@@ -39,6 +39,9 @@ interface FlowPlan {
   /** Called when a driver's step is done, so that what follows can be planned anew. */
   default void driverStepDone(FlowRun run, boolean waited) {}
 
+  /** Called when a driver's step failed at once, before the flow ends for that reason. */
+  default void stepFailed(FlowRun run, FlowStep step) {}
+
   /** The node once all steps are done; the journal is stored with it. */
   Node finished(FlowRun run, Node node);
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold for a change or a deletion of a node, and what follows from a change by itself.
@@ -180,7 +181,7 @@ final class NodeRules {
                   + " current state is '%s'")
               .formatted(after.uuid(), after.provisionState().wireName()));
     }
-    if (after.protectedReason() != null && !after.isProtected()) {
+    if (setsAnew(before.protectedReason(), after.protectedReason()) && !after.isProtected()) {
       throw new IronicException(
           Fault.INVALID_PARAMETER_VALUE,
           "The protected_reason field can only be set when protected is True");
@@ -197,11 +198,16 @@ final class NodeRules {
                   + " 'manageable' first")
               .formatted(after.uuid()));
     }
-    if (after.retiredReason() != null && !after.retired()) {
+    if (setsAnew(before.retiredReason(), after.retiredReason()) && !after.retired()) {
       throw new IronicException(
           Fault.INVALID_PARAMETER_VALUE,
           "The retired_reason field can only be set when retired is True");
     }
+  }
+
+  /** A reason that came with the node's creation stays, whatever else is changed. */
+  private static boolean setsAnew(@Nullable String before, @Nullable String after) {
+    return after != null && !after.equals(before);
   }
 
   private static Set<InterfaceKind> changedInterfaces(Node before, Node after) {

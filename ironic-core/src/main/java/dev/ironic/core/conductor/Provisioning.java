@@ -260,7 +260,7 @@ final class Provisioning {
   /** Only when all steps are known can one know that none needs the ramdisk. */
   private boolean noneNeedsRamdisk(
       Task task, StepKind kind, List<Map<String, @Nullable Object>> steps) {
-    return catalog.chosen(task, kind, steps, false, false).stream()
+    return catalog.named(task, kind, steps).stream()
         .allMatch(step -> step.isPresent() && !step.get().requiresRamdisk());
   }
 }

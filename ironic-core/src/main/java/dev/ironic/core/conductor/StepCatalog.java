@@ -28,6 +28,9 @@ final class StepCatalog {
   private static final Set<String> RESERVED =
       Set.of("power_on", "power_off", "reboot", "hold", "wait");
 
+  /** The step that a deployment is about. */
+  private static final String CORE = "deploy.deploy";
+
   private static final List<InterfaceKind> ASKED =
       List.of(
           InterfaceKind.VENDOR,
@@ -113,6 +116,15 @@ final class StepCatalog {
   }
 
   /**
+   * The steps that a user named, in that order, completed with what the drivers say of them; those
+   * that nobody offers are empty. What the user wants of them is not judged.
+   */
+  List<Optional<Step>> named(Task task, StepKind kind, List<Map<String, @Nullable Object>> wanted) {
+    List<Step> known = offered(task, kind);
+    return wanted.stream().map(raw -> complete(raw, known, kind)).toList();
+  }
+
+  /**
    * The steps that a user named, in that order, completed with what the drivers say of them.
    *
    * @param strict whether an unknown step is refused; otherwise it is empty in the result
@@ -124,11 +136,11 @@ final class StepCatalog {
       List<Map<String, @Nullable Object>> wanted,
       boolean disableRamdisk,
       boolean strict) {
-    List<Step> known = offered(task, kind);
-    var result = new ArrayList<Optional<Step>>();
+    List<Optional<Step>> result = named(task, kind, wanted);
     var errors = new ArrayList<String>();
-    for (Map<String, @Nullable Object> raw : wanted) {
-      Optional<Step> step = complete(raw, known, kind);
+    for (int i = 0; i < wanted.size(); i++) {
+      Map<String, @Nullable Object> raw = wanted.get(i);
+      Optional<Step> step = result.get(i);
       if (step.isEmpty()) {
         if (strict) {
           errors.add(
@@ -138,7 +150,6 @@ final class StepCatalog {
       } else {
         check(step.get(), raw, kind, disableRamdisk, errors);
       }
-      result.add(step);
     }
     if (!errors.isEmpty()) {
       throw new IronicException(
@@ -218,6 +229,12 @@ final class StepCatalog {
       errors.add(
           "%s step %s is missing these required arguments: %s"
               .formatted(kind.wireName(), WireText.of(raw), String.join(", ", missing)));
+    }
+    if (kind == StepKind.DEPLOY && step.qualifiedName().equals(CORE) && step.priority() > 0) {
+      errors.add(
+          "deploy step %s is what a deployment is about: it can't be replaced, only left out by a"
+                  .formatted(CORE)
+              + " priority of 0");
     }
     if (disableRamdisk && step.requiresRamdisk()) {
       errors.add(
@@ -345,18 +362,27 @@ final class StepCatalog {
   /** A step as it shows on the node. */
   static Map<String, @Nullable Object> wire(StepKind kind, Step step, boolean byUser) {
     var map = new LinkedHashMap<String, @Nullable Object>();
-    map.put("interface", step.interfaceKind().wireName());
+    if (byUser) {
+      map.put("interface", step.interfaceKind().wireName());
+      map.put("step", step.name());
+      if (!step.args().isEmpty()) {
+        map.put("args", step.args());
+      }
+      map.put("abortable", step.abortable());
+      map.put("priority", step.priority());
+      return map;
+    }
+    // The order shows in the node's history, where the list is a text.
     map.put("step", step.name());
+    map.put("priority", step.priority());
+    map.put("abortable", step.abortable());
+    map.put("argsinfo", argsInfo(step));
+    map.put("interface", step.interfaceKind().wireName());
     if (!step.args().isEmpty()) {
       map.put("args", step.args());
     }
-    map.put("abortable", step.abortable());
-    map.put("priority", step.priority());
-    if (!byUser) {
-      map.put("argsinfo", argsInfo(step));
-      if (kind != StepKind.DEPLOY) {
-        map.put("requires_ramdisk", step.requiresRamdisk());
-      }
+    if (kind != StepKind.DEPLOY) {
+      map.put("requires_ramdisk", step.requiresRamdisk());
     }
     return map;
   }

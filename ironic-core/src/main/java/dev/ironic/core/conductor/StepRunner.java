@@ -132,6 +132,9 @@ final class StepRunner {
           step.step(),
           e.getMessage(),
           Failures.trace(e));
+      if (!probing && !step.interfaceName().equals(FlowRun.OWN)) {
+        plan.stepFailed(run, step);
+      }
       return StepResult.failed(
           step.interfaceName().equals(FlowRun.OWN)
               ? TaskManager.reason(e)
