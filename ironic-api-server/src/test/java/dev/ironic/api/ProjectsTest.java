@@ -28,8 +28,7 @@ class ProjectsTest {
   void start(@TempDir Path folder) throws IOException {
     policy = Files.writeString(folder.resolve("policy.yaml"), "# nothing yet\n");
     rig =
-        KeystoneRig.start(
-            folder, Map.of("oslo_policy", Map.of("policy_file", policy.toString())));
+        KeystoneRig.start(folder, Map.of("oslo_policy", Map.of("policy_file", policy.toString())));
     node =
         rig.made(
             "/v1/nodes",
@@ -53,7 +52,8 @@ class ProjectsTest {
 
   @Test
   void aLesseeSeesNoAccessDataOfTheMachine() {
-    for (String path : List.of("/v1/nodes/" + node, "/v1/nodes/detail", "/v1/nodes?fields=driver_info")) {
+    for (String path :
+        List.of("/v1/nodes/" + node, "/v1/nodes/detail", "/v1/nodes?fields=driver_info")) {
       JsonNode answer = shown("admin", "red", path);
       JsonNode seen = answer.has("nodes") ? answer.path("nodes").path(0) : answer;
       assertThat(seen.path("driver_info").toString())
@@ -64,8 +64,7 @@ class ProjectsTest {
     assertThat(whole.path("driver_internal_info").toString())
         .contains("baremetal:node:get:driver_internal_info");
     assertThat(whole.path("last_error").isNull()).as("nothing to hide").isTrue();
-    assertThat(whole.path("instance_info").path("image_source").asString())
-        .isEqualTo("http://x/y");
+    assertThat(whole.path("instance_info").path("image_source").asString()).isEqualTo("http://x/y");
     for (String[] other : new String[][] {{"reader", "blue"}, {"reader", "system"}}) {
       JsonNode info = shown(other[0], other[1], "/v1/nodes/" + node).path("driver_info");
       assertThat(info.path("address").asString()).isEqualTo("10.1.1.1");
@@ -233,18 +232,22 @@ class ProjectsTest {
         rig.made(
             "/v1/volume/targets",
             Map.of(
-                "node_uuid", node,
-                "volume_type", "iscsi",
-                "volume_id", "v1",
-                "boot_index", 3,
-                "properties", Map.of("target_iqn", "iqn.2030")));
+                "node_uuid",
+                node,
+                "volume_type",
+                "iscsi",
+                "volume_id",
+                "v1",
+                "boot_index",
+                3,
+                "properties",
+                Map.of("target_iqn", "iqn.2030")));
     String path = "/v1/volume/targets/" + target;
     assertThat(shown("reader", "blue", path).path("properties").toString())
         .contains("view_target_properties")
         .doesNotContain("iqn.2030");
     assertThat(shown("admin", "blue", path).path("properties").toString()).contains("iqn.2030");
-    assertThat(shown("reader", "system", path).path("properties").toString())
-        .contains("iqn.2030");
+    assertThat(shown("reader", "system", path).path("properties").toString()).contains("iqn.2030");
   }
 
   @Test

@@ -54,7 +54,8 @@ final class SampleObjects {
     keep(
         "target_uuid",
         "/v1/volume/targets",
-        Map.of("node_uuid", node, "volume_type", "iscsi", "volume_id", "v", "boot_index", 100 + made));
+        Map.of(
+            "node_uuid", node, "volume_type", "iscsi", "volume_id", "v", "boot_index", 100 + made));
     keep(
         "template_ident",
         "/v1/deploy_templates",
