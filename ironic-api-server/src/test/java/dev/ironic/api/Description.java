@@ -124,6 +124,16 @@ final class Description {
     }
   }
 
+  /** Checks that a body that the server took is one of those that the document allows. */
+  void checkBody(Operation operation, Object body) {
+    assertThat(operation.body().isMissingNode()).as("%s has a body", operation.id()).isFalse();
+    var errors =
+        schemas
+            .computeIfAbsent(operation.id() + " body", key -> compiled(operation.body()))
+            .validate(JSON.<JsonNode>valueToTree(body));
+    assertThat(errors).as("%s took %s", operation.id(), body).isEmpty();
+  }
+
   private Schema compiled(JsonNode schema) {
     var root = JSON.createObjectNode();
     root.set("components", document.path("components"));

@@ -110,7 +110,7 @@ class FuzzTest {
       Description description, String version, SampleObjects objects) {
     List<Description.Operation> operations = description.operations();
     Description.Operation operation = operations.get(random.nextInt(operations.size()));
-    var examples = new Examples(description, random, members(objects));
+    var examples = new Examples(description, random, objects.members());
     String target = objects.path(operation.path()) + query(operation, examples);
     byte[] body =
         operation.body().isMissingNode()
@@ -120,17 +120,6 @@ class FuzzTest {
         List.of("X-OpenStack-Ironic-API-Version: " + version, "Content-Type: application/json");
     var good = new RawClient.Request(operation.method(), target, headers, body);
     return random.nextBoolean() ? mutations.spoil(good) : good;
-  }
-
-  /** Members of bodies and parameters of queries that name an object. */
-  private static Map<String, String> members(SampleObjects objects) {
-    var members = new HashMap<>(objects.all());
-    members.put("node_uuid", objects.ident("node_ident"));
-    members.put("node", objects.ident("node_ident"));
-    members.put("portgroup_uuid", objects.ident("portgroup_ident"));
-    members.put("driver", "fake-hardware");
-    members.put("resource_class", "rc");
-    return members;
   }
 
   private String query(Description.Operation operation, Examples examples) {

@@ -121,6 +121,17 @@ final class SampleObjects {
     return Map.copyOf(idents);
   }
 
+  /** Members of bodies and parameters of queries that name an object. */
+  Map<String, String> members() {
+    var members = new HashMap<>(idents);
+    members.put("node_uuid", ident("node_ident"));
+    members.put("node", ident("node_ident"));
+    members.put("portgroup_uuid", ident("portgroup_ident"));
+    members.put("driver", "fake-hardware");
+    members.put("resource_class", "rc");
+    return members;
+  }
+
   /** A path with the parameters filled in; those that mean nothing here become x. */
   String path(String pattern) {
     String path = pattern;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Calls operations by their names at the newest version. Each answer is checked against the OpenAPI
- * document, and what succeeded is kept. Not thread-safe.
+ * Calls operations by their names at the newest version. Each answer, and each body that was taken,
+ * is checked against the OpenAPI document, and what succeeded is kept. Not thread-safe.
  */
 final class Walk {
 
@@ -65,6 +65,9 @@ final class Walk {
     assertThat(reply.status()).as("%s answers %s", id, reply.text()).isEqualTo(status);
     description.check(operation, reply);
     if (status < 300) {
+      if (body != null) {
+        description.checkBody(operation, body);
+      }
       succeeded.add(id);
     }
     return reply;
