@@ -219,11 +219,11 @@ final class Deployments {
       try {
         task.power().validate(task);
       } catch (RuntimeException e) {
-        throw new IronicException(
+        throw refused(
+            e,
             Fault.INSTANCE_DEPLOY_FAILURE,
             "Failed to validate power driver interface of node %s. Can not delete instance. Error: %s"
-                .formatted(node.uuid(), TaskManager.reason(e)),
-            e);
+                .formatted(node.uuid(), TaskManager.reason(e)));
       }
       boolean rescued =
           switch (node.provisionState()) {

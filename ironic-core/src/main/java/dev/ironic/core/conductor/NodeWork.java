@@ -31,18 +31,20 @@ final class NodeWork {
         });
   }
 
-  /** Works under the lock. */
+  /** Works under the lock; what is done for a node counts as an update of it. */
   void locked(RequestContext context, String nodeUuid, String purpose, Consumer<Task> work) {
     lockedResult(context, nodeUuid, purpose, returningNothing(work));
   }
 
-  /** Works under the lock, with a result. */
+  /** Works under the lock, with a result; what is done for a node counts as an update of it. */
   <R> R lockedResult(
       RequestContext context, String nodeUuid, String purpose, Function<Task, R> work) {
     return told(
         () -> {
           try (Task task = tasks.exclusive(context, nodeUuid, purpose)) {
-            return work.apply(task);
+            R result = work.apply(task);
+            task.touch();
+            return result;
           }
         });
   }

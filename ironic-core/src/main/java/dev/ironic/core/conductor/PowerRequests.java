@@ -34,15 +34,8 @@ final class PowerRequests {
     try (Task task = tasks.exclusive(context, nodeUuid, "changing node power state")) {
       check(task, wanted);
       Node before = task.model();
-      task.save(
-          node ->
-              node.with(
-                  b -> {
-                    b.targetPowerState(wanted.settled());
-                    if (!node.provisionState().is(ProvisionState.Trait.FAILURE)) {
-                      b.lastError(null);
-                    }
-                  }));
+      // What a user asks for is a new beginning; what a flow does on the way keeps the error.
+      task.save(node -> node.with(b -> b.targetPowerState(wanted.settled()).lastError(null)));
       Duration timeout = timeoutSeconds == null ? null : Duration.ofSeconds(timeoutSeconds);
       task.handOver(
           "power action",

@@ -212,12 +212,13 @@ final class StepCatalog {
       StepKind kind,
       boolean disableRamdisk,
       Collection<String> errors) {
+    String shown = WireText.of(kind == StepKind.DEPLOY ? raw : completed(raw, step));
     var unexpected = new ArrayList<>(step.args().keySet());
     unexpected.removeAll(step.argsInfo().keySet());
     if (!unexpected.isEmpty()) {
       errors.add(
           "%s step %s has these unexpected arguments: %s"
-              .formatted(kind.wireName(), WireText.of(raw), String.join(", ", unexpected)));
+              .formatted(kind.wireName(), shown, String.join(", ", unexpected)));
     }
     List<String> missing =
         step.argsInfo().entrySet().stream()
@@ -228,7 +229,7 @@ final class StepCatalog {
     if (!missing.isEmpty()) {
       errors.add(
           "%s step %s is missing these required arguments: %s"
-              .formatted(kind.wireName(), WireText.of(raw), String.join(", ", missing)));
+              .formatted(kind.wireName(), shown, String.join(", ", missing)));
     }
     if (kind == StepKind.DEPLOY && step.qualifiedName().equals(CORE) && step.priority() > 0) {
       errors.add(
@@ -238,8 +239,17 @@ final class StepCatalog {
     }
     if (disableRamdisk && step.requiresRamdisk()) {
       errors.add(
-          "%s step %s requires booting a ramdisk".formatted(kind.wireName(), WireText.of(raw)));
+          "%s step %s requires booting a ramdisk".formatted(kind.wireName(), shown));
     }
+  }
+
+  /** What a user may not say of a step is added to what the user said. */
+  private static Map<String, @Nullable Object> completed(
+      Map<String, @Nullable Object> raw, Step step) {
+    var map = new LinkedHashMap<>(raw);
+    map.put("abortable", step.abortable());
+    map.put("priority", step.priority());
+    return map;
   }
 
   /**

@@ -45,6 +45,7 @@ public final class Task implements NodeTask, AutoCloseable {
   private final @Nullable NodeLock lock;
   private Node node;
   private boolean over;
+  private boolean stored;
 
   Task(
       TaskManager tasks,
@@ -103,8 +104,16 @@ public final class Task implements NodeTask, AutoCloseable {
     return store(tasks.shorten(change.apply(node)));
   }
 
+  /** Moves the time of the node's last update, unless this task has done so or is over. */
+  void touch() {
+    if (exclusive() && !stored) {
+      store(node);
+    }
+  }
+
   private Node store(Node after) {
     node = tasks.store().nodes().update(lock(), node, after);
+    stored = true;
     return node;
   }
 

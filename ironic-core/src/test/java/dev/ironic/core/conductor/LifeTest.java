@@ -247,6 +247,73 @@ class LifeTest {
   }
 
   @Test
+  void anUnknownServiceStepCountsAsBegun() {
+    Node node = rig.createIn(ProvisionState.ACTIVE);
+    rig.service()
+        .doNodeService(
+            Rig.CONTEXT,
+            node.uuid(),
+            List.of(Map.of("interface", "deploy", "step", "nosuch")),
+            false);
+    Node failed = rig.awaitState(node, ProvisionState.SERVICE_FAILED);
+    assertThat(failed.fault()).isEqualTo("service failure");
+    assertThat(failed.maintenance()).isTrue();
+    assertThat(failed.lastError()).contains("nosuch");
+    assertThat(failed.serviceStep()).isEmpty();
+    assertThat(rig.store.nodes().history(node.id(), Query.ALL))
+        .extracting(HistoryEntry::eventType)
+        .endsWith("servicing_start", "servicing_end", "servicing");
+  }
+
+  @Test
+  void wrongArgumentsOfACleanStepFailTheCleaning() {
+    Node node = rig.createIn(ProvisionState.MANAGEABLE);
+    rig.service()
+        .doNodeClean(
+            Rig.CONTEXT,
+            node.uuid(),
+            List.of(Map.of("interface", "deploy", "step", "erase", "args", Map.of("no", "such"))),
+            false);
+    Node failed = rig.awaitState(node, ProvisionState.CLEAN_FAILED);
+    assertThat(failed.lastError()).contains("unexpected arguments: no");
+    assertThat(failed.maintenance()).isFalse();
+  }
+
+  @Test
+  void aStepThatBreaksIsInTheHistoryWithItsList() {
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.script.fails("write", DriverException.failed("disk on fire", null));
+    rig.deploy(node);
+    rig.awaitState(node, ProvisionState.DEPLOY_FAILED);
+    assertThat(rig.store.nodes().history(node.id(), Query.ALL))
+        .filteredOn(entry -> entry.eventType().equals("deployment_end"))
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.severity()).isEqualTo("ERROR");
+              assertThat(entry.event()).startsWith("Deployment aborted at step 'write' with steps=");
+            });
+  }
+
+  @Test
+  void theCoreStepOfADeploymentCanOnlyBeLeftOut() {
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    Map<String, Object> core = Map.of("interface", "deploy", "step", "deploy", "args", Map.of());
+    var replaced = new java.util.HashMap<>(core);
+    replaced.put("priority", 100L);
+    assertThatThrownBy(
+            () ->
+                rig.service()
+                    .doNodeDeploy(Rig.CONTEXT, node.uuid(), false, null, List.of(replaced)))
+        .isInstanceOf(IronicException.class)
+        .hasMessageContaining("can't be replaced");
+    replaced.put("priority", 0L);
+    rig.service().doNodeDeploy(Rig.CONTEXT, node.uuid(), false, null, List.of(replaced));
+    rig.awaitState(node, ProvisionState.ACTIVE);
+    assertThat(rig.script.calls()).doesNotContain("deploy").contains("write");
+  }
+
+  @Test
   void aFullPoolPutsTheStateBack() {
     rig.with("workers_pool_size", "3").with("reserved_workers_pool_percentage", "0");
     Node node = rig.createIn(ProvisionState.MANAGEABLE);
