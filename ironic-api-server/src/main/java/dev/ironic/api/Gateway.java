@@ -196,7 +196,7 @@ final class Gateway {
     Context http = call.http();
     checkAccept(http.header("Accept"));
     tellVersion(http, call.version());
-    Caller caller = operation.isPublic() ? Caller.unlimited(null) : authenticated(http);
+    Caller caller = operation.isPublic() ? Caller.anybody() : authenticated(http);
     var context =
         new RequestContext(
             call.requestId(),

@@ -24,8 +24,7 @@ final class KeystoneRig implements AutoCloseable {
     this.rig = rig;
   }
 
-  static KeystoneRig start(Path folder, Map<String, Map<String, String>> more)
-      throws IOException {
+  static KeystoneRig start(Path folder, Map<String, Map<String, String>> more) throws IOException {
     ScriptedKeystone keystone = ScriptedKeystone.start(Clock.systemUTC());
     var options = new HashMap<>(keystone.options());
     options.putAll(more);

@@ -2,6 +2,8 @@ package dev.ironic.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ironic.core.model.Node;
+import dev.ironic.core.model.ProvisionState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +30,7 @@ class ProjectsTest {
   void start(@TempDir Path folder) throws IOException {
     policy = Files.writeString(folder.resolve("policy.yaml"), "# nothing yet\n");
     rig =
-        KeystoneRig.start(
-            folder, Map.of("oslo_policy", Map.of("policy_file", policy.toString())));
+        KeystoneRig.start(folder, Map.of("oslo_policy", Map.of("policy_file", policy.toString())));
     node =
         rig.made(
             "/v1/nodes",
@@ -53,7 +54,8 @@ class ProjectsTest {
 
   @Test
   void aLesseeSeesNoAccessDataOfTheMachine() {
-    for (String path : List.of("/v1/nodes/" + node, "/v1/nodes/detail", "/v1/nodes?fields=driver_info")) {
+    for (String path :
+        List.of("/v1/nodes/" + node, "/v1/nodes/detail", "/v1/nodes?fields=driver_info")) {
       JsonNode answer = shown("admin", "red", path);
       JsonNode seen = answer.has("nodes") ? answer.path("nodes").path(0) : answer;
       assertThat(seen.path("driver_info").toString())
@@ -64,8 +66,7 @@ class ProjectsTest {
     assertThat(whole.path("driver_internal_info").toString())
         .contains("baremetal:node:get:driver_internal_info");
     assertThat(whole.path("last_error").isNull()).as("nothing to hide").isTrue();
-    assertThat(whole.path("instance_info").path("image_source").asString())
-        .isEqualTo("http://x/y");
+    assertThat(whole.path("instance_info").path("image_source").asString()).isEqualTo("http://x/y");
     for (String[] other : new String[][] {{"reader", "blue"}, {"reader", "system"}}) {
       JsonNode info = shown(other[0], other[1], "/v1/nodes/" + node).path("driver_info");
       assertThat(info.path("address").asString()).isEqualTo("10.1.1.1");
@@ -89,6 +90,7 @@ class ProjectsTest {
   void whoMaySeeSecretsIsTheOperatorsToSay() throws IOException {
     String path = "/v1/nodes/" + node;
     assertThat(shown("admin", "system", path).toString()).doesNotContain("xyzzy", "plugh");
+    String waiting = waitingForItsAgent();
     Files.writeString(policy, "show_password: role:admin and system_scope:all\n");
     try {
       JsonNode seen = shown("admin", "system", path);
@@ -97,10 +99,32 @@ class ProjectsTest {
       assertThat(shown("reader", "system", path).toString()).doesNotContain("xyzzy");
       Files.writeString(policy, "show_instance_secrets: \"@\"\n");
       assertThat(shown("reader", "red", path).toString()).contains("plugh").doesNotContain("xyzzy");
+      Reply lookup = rig.call(null, "GET", "/v1/lookup?node_uuid=" + waiting, null).expect(200);
+      assertThat(lookup.text())
+          .as("agents come in without a token")
+          .contains(waiting, "\"******\"")
+          .doesNotContain("plugh");
     } finally {
       Files.writeString(policy, "# nothing any more\n");
     }
     assertThat(shown("admin", "system", path).toString()).doesNotContain("xyzzy", "plugh");
+  }
+
+  /** A node that agents may look up. */
+  private String waitingForItsAgent() {
+    String uuid =
+        rig.made(
+            "/v1/nodes",
+            Map.of("driver", "fake-hardware", "instance_info", Map.of("admin_pass", "plugh")));
+    var nodes = rig.rig.conductor.store().nodes();
+    var lock = nodes.reserve(uuid, "test");
+    try {
+      Node before = nodes.get(uuid);
+      nodes.update(lock, before, before.with(b -> b.provisionState(ProvisionState.CLEAN_WAIT)));
+    } finally {
+      nodes.release(lock);
+    }
+    return uuid;
   }
 
   @Test
@@ -233,18 +257,22 @@ class ProjectsTest {
         rig.made(
             "/v1/volume/targets",
             Map.of(
-                "node_uuid", node,
-                "volume_type", "iscsi",
-                "volume_id", "v1",
-                "boot_index", 3,
-                "properties", Map.of("target_iqn", "iqn.2030")));
+                "node_uuid",
+                node,
+                "volume_type",
+                "iscsi",
+                "volume_id",
+                "v1",
+                "boot_index",
+                3,
+                "properties",
+                Map.of("target_iqn", "iqn.2030")));
     String path = "/v1/volume/targets/" + target;
     assertThat(shown("reader", "blue", path).path("properties").toString())
         .contains("view_target_properties")
         .doesNotContain("iqn.2030");
     assertThat(shown("admin", "blue", path).path("properties").toString()).contains("iqn.2030");
-    assertThat(shown("reader", "system", path).path("properties").toString())
-        .contains("iqn.2030");
+    assertThat(shown("reader", "system", path).path("properties").toString()).contains("iqn.2030");
   }
 
   @Test
