@@ -204,7 +204,7 @@ final class Gateway {
     Context http = call.http();
     checkAccept(http.header("Accept"), operation.produces());
     tellVersion(http, call.version());
-    Caller caller = operation.isPublic() ? Caller.unlimited(null) : authenticated(http);
+    Caller caller = operation.isPublic() ? Caller.anybody() : authenticated(http);
     var context =
         new RequestContext(
             call.requestId(),

@@ -33,7 +33,8 @@ record TlsOptions(
     if (!config.flag("api", "enable_ssl_api", false)) {
       return null;
     }
-    String ciphers = text(config, "api", "tls_ciphers").orElse("");
+    String ciphers =
+        text(config, "api", "tls_ciphers").or(() -> text(config, "ssl", "ciphers")).orElse("");
     return new TlsOptions(
         file(config, "cert_file"),
         file(config, "key_file"),

@@ -2,6 +2,8 @@ package dev.ironic.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ironic.core.model.Node;
+import dev.ironic.core.model.ProvisionState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +90,7 @@ class ProjectsTest {
   void whoMaySeeSecretsIsTheOperatorsToSay() throws IOException {
     String path = "/v1/nodes/" + node;
     assertThat(shown("admin", "system", path).toString()).doesNotContain("xyzzy", "plugh");
+    String waiting = waitingForItsAgent();
     Files.writeString(policy, "show_password: role:admin and system_scope:all\n");
     try {
       JsonNode seen = shown("admin", "system", path);
@@ -96,10 +99,32 @@ class ProjectsTest {
       assertThat(shown("reader", "system", path).toString()).doesNotContain("xyzzy");
       Files.writeString(policy, "show_instance_secrets: \"@\"\n");
       assertThat(shown("reader", "red", path).toString()).contains("plugh").doesNotContain("xyzzy");
+      Reply lookup = rig.call(null, "GET", "/v1/lookup?node_uuid=" + waiting, null).expect(200);
+      assertThat(lookup.text())
+          .as("agents come in without a token")
+          .contains(waiting, "\"******\"")
+          .doesNotContain("plugh");
     } finally {
       Files.writeString(policy, "# nothing any more\n");
     }
     assertThat(shown("admin", "system", path).toString()).doesNotContain("xyzzy", "plugh");
+  }
+
+  /** A node that agents may look up. */
+  private String waitingForItsAgent() {
+    String uuid =
+        rig.made(
+            "/v1/nodes",
+            Map.of("driver", "fake-hardware", "instance_info", Map.of("admin_pass", "plugh")));
+    var nodes = rig.rig.conductor.store().nodes();
+    var lock = nodes.reserve(uuid, "test");
+    try {
+      Node before = nodes.get(uuid);
+      nodes.update(lock, before, before.with(b -> b.provisionState(ProvisionState.CLEAN_WAIT)));
+    } finally {
+      nodes.release(lock);
+    }
+    return uuid;
   }
 
   @Test

@@ -137,7 +137,7 @@ record Field<T extends Record>(
         .shownAs(
             (row, view) -> {
               Object value = access.read(row, held);
-              return view.permit().allows(rule) ? value : Masking.mask(value, keys);
+              return view.permit().seesSecrets(rule) ? value : Masking.mask(value, keys);
             });
   }
 

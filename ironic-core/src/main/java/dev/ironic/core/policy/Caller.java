@@ -67,6 +67,14 @@ public record Caller(
     return new Caller(userId, null, null, null, null, null, "all", true, Set.of("admin"), true);
   }
 
+  /**
+   * Somebody unknown at a door that is open to everybody, such as an agent. Without limits there,
+   * but without a role, too.
+   */
+  public static Caller anybody() {
+    return new Caller(null, null, null, null, null, null, null, false, Set.of(), true);
+  }
+
   /** What the request is for; empty for nothing in particular. */
   Optional<String> scope() {
     if (systemScope != null) {
