@@ -110,10 +110,10 @@ public final class BareMetalApi {
           Fault.INTERNAL, 501, "This server does not offer " + operation.id() + " yet", null);
     }
     Bodies.checkQuery(request);
+    guard.check(request);
     if (operation.method().equals("DELETE") && operation.body() == null) {
       Bodies.expectNone(request);
     }
-    guard.check(request);
     try {
       return repeated(handler, request);
     } catch (DriverException e) {
