@@ -29,8 +29,10 @@ class EveryOperationTest {
             Map.of(
                 "deploy",
                 Map.of(
-                    "http_root", folder.resolve("http").toString(),
-                    "http_url", "http://127.0.0.1:9/media"),
+                    "http_root",
+                    folder.resolve("http").toString(),
+                    "http_url",
+                    "http://127.0.0.1:9/media"),
                 "DEFAULT",
                 Map.of(
                     "enabled_inspect_interfaces", both,

@@ -87,8 +87,7 @@ class NewcomersTest {
     } else {
       for (String name : body.path("properties").propertyNames()) {
         if (!earlier.body().path("properties").has(name)) {
-          compare(
-              step, operation, operation.id() + " " + name, "", given(step, operation, name));
+          compare(step, operation, operation.id() + " " + name, "", given(step, operation, name));
         }
       }
     }

@@ -57,7 +57,9 @@ final class NodeWalk {
     String node =
         walk.make(
             "node.create", Map.of("driver", "fake-hardware", "name", "parent", "owner", "us"));
-    String child = walk.make("node.create", Map.of("driver", "fake-hardware", "parent_node", node, "owner", "us"));
+    String child =
+        walk.make(
+            "node.create", Map.of("driver", "fake-hardware", "parent_node", node, "owner", "us"));
     JsonNode changed = walk.replace("node.update", "parent", "/extra/rack", "r1");
     assertThat(changed.path("extra").path("rack").asString()).isEqualTo("r1");
     assertThat(show("parent").path("owner").asString()).isEqualTo("us");
@@ -136,12 +138,8 @@ final class NodeWalk {
 
   private void virtualMedia(String image) {
     String node = walk.node(Map.of(), ProvisionState.ENROLL);
-    
-    walk.call(
-        204,
-        "node.vmedia.attach",
-        Map.of("device_type", "cdrom", "image_url", image),
-        node);
+
+    walk.call(204, "node.vmedia.attach", Map.of("device_type", "cdrom", "image_url", image), node);
     awaitDrive(node, true);
     walk.call(204, "node.vmedia.detach", null, node, "?device_types=cdrom");
     awaitDrive(node, false);
@@ -248,7 +246,12 @@ final class NodeWalk {
             "target",
             "clean",
             "clean_steps",
-            List.of(Map.of("interface", "bios", "step", "apply_configuration",
+            List.of(
+                Map.of(
+                    "interface",
+                    "bios",
+                    "step",
+                    "apply_configuration",
                     "args",
                     Map.of("settings", List.of(Map.of("name", "no value")))))),
         node);

@@ -36,8 +36,7 @@ class RealAnswersTest {
     return OpenApiTest.versions();
   }
 
-  private Reply send(
-      Description description, String version, String id, String query) {
+  private Reply send(Description description, String version, String id, String query) {
     Description.Operation operation = description.find(id);
     assertThat(operation).as(id).isNotNull();
     if (operation == null) {
