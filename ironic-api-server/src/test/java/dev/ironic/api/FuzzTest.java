@@ -155,7 +155,9 @@ class FuzzTest {
           .pollInterval(Duration.ofMillis(1))
           .until(
               () ->
-                  rig.conductor.store().nodes().list(Query.ALL).stream().allMatch(FuzzTest::rests));
+                  rig.conductor.store().nodes().list(Query.ALL).stream().allMatch(FuzzTest::rests)
+                      && rig.conductor.store().allocations().list(Query.ALL).stream()
+                          .noneMatch(allocation -> allocation.state().equals("allocating")));
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(
           "Nodes do not come to rest: "

@@ -79,6 +79,10 @@ final class SampleObjects {
     rig.await(node, ProvisionState.MANAGEABLE);
     rig.provision(node, "provide");
     rig.await(node, ProvisionState.AVAILABLE);
+    // Only machines whose power is known can be allocated.
+    rig.call("PUT", "/v1/nodes/" + node + "/states/power", Map.of("target", "power on"))
+        .expect(202);
+    rig.awaitRest(node);
     keep("chassis_uuid", "/v1/chassis", Map.of("description", "c"));
     rig.call(
             "PATCH",
