@@ -183,7 +183,8 @@ class JudgementOrderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/maintenance", "/traits", "/traits/CUSTOM_X", "/vifs/some", "/vmedia", ""})
+  @ValueSource(
+      strings = {"/maintenance", "/traits", "/traits/CUSTOM_X", "/vifs/some", "/vmedia", ""})
   void argumentsOfADeletionThatHasNoneAreRefused(String part) {
     assertThat(rig.call("DELETE", node + part, "{\"a\":1}").expect(400).fault())
         .contains("no body");

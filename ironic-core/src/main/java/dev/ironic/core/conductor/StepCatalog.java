@@ -238,8 +238,7 @@ final class StepCatalog {
               + " priority of 0");
     }
     if (disableRamdisk && step.requiresRamdisk()) {
-      errors.add(
-          "%s step %s requires booting a ramdisk".formatted(kind.wireName(), shown));
+      errors.add("%s step %s requires booting a ramdisk".formatted(kind.wireName(), shown));
     }
   }
 

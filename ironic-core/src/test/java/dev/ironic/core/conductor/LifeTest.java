@@ -291,7 +291,8 @@ class LifeTest {
         .satisfies(
             entry -> {
               assertThat(entry.severity()).isEqualTo("ERROR");
-              assertThat(entry.event()).startsWith("Deployment aborted at step 'write' with steps=");
+              assertThat(entry.event())
+                  .startsWith("Deployment aborted at step 'write' with steps=");
             });
   }
 

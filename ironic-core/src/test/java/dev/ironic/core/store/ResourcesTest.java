@@ -256,9 +256,7 @@ final class ResourcesTest {
   void whatChangesNothingIsNoUpdateButForChassis() {
     Port port = store.ports().insert(Drafts.port(node, "52:54:00:00:00:09"));
     Chassis chassis =
-        store
-            .chassis()
-            .insert(new Chassis(0, Drafts.uuid(), null, null, "rack 2", Map.of()));
+        store.chassis().insert(new Chassis(0, Drafts.uuid(), null, null, "rack 2", Map.of()));
     clock.advance(Duration.ofSeconds(1));
     assertThat(store.ports().update(port, port)).isEqualTo(port);
     assertThat(store.ports().get(port.uuid()).updatedAt()).isNull();
