@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The lamps of a machine; one is written {@code name@component}. */
@@ -47,23 +48,24 @@ final class IndicatorCalls {
     Node node = lookups.node(request);
     View view = View.plain(request);
     var indicators = new ArrayList<Map<String, @Nullable Object>>();
-    conductor(node)
-        .supportedIndicators(request.context(), node.uuid(), null)
+    // Drivers need not keep an order, but answers should have one.
+    new TreeMap<>(conductor(node).supportedIndicators(request.context(), node.uuid(), null))
         .forEach(
             (component, byName) ->
-                byName.forEach(
-                    (name, properties) -> {
-                      String path =
-                          "nodes/%s/management/indicators/%s@%s"
-                              .formatted(node.uuid(), name, component);
-                      var entry = new LinkedHashMap<String, @Nullable Object>();
-                      entry.put("name", name + "@" + component);
-                      entry.put("component", component);
-                      entry.put("readonly", properties.get("readonly"));
-                      entry.put("states", properties.get("states"));
-                      entry.put("links", view.links(path));
-                      indicators.add(entry);
-                    }));
+                new TreeMap<>(byName)
+                    .forEach(
+                        (name, properties) -> {
+                          String path =
+                              "nodes/%s/management/indicators/%s@%s"
+                                  .formatted(node.uuid(), name, component);
+                          var entry = new LinkedHashMap<String, @Nullable Object>();
+                          entry.put("name", name + "@" + component);
+                          entry.put("component", component);
+                          entry.put("readonly", properties.get("readonly"));
+                          entry.put("states", properties.get("states"));
+                          entry.put("links", view.links(path));
+                          indicators.add(entry);
+                        }));
     return Answer.document(200, Map.of("indicators", indicators));
   }
 
