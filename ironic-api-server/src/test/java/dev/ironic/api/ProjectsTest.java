@@ -200,13 +200,15 @@ class ProjectsTest {
             "/v1/portgroups?node=",
             "/v1/volume/connectors?node=",
             "/v1/volume/targets?node=",
-            "/v1/nodes?parent_node=",
             "/v1/nodes?marker=")) {
       assertThat(rig.as("reader", "green", "GET", path + node, null).expect(404).fault())
           .as(path)
           .contains(node);
       rig.as("reader", "red", "GET", path + node, null).expect(200);
     }
+    // A parent that there is not has no children, which is no error.
+    Reply children = rig.as("reader", "green", "GET", "/v1/nodes?parent_node=" + node, null);
+    assertThat(children.expect(200).json().path("nodes")).isEmpty();
   }
 
   @Test
