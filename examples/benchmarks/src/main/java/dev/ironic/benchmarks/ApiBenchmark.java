@@ -8,6 +8,7 @@ import dev.ironic.core.api.Operation;
 import dev.ironic.core.conductor.Conductor;
 import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.model.Node;
+import dev.ironic.core.policy.Caller;
 import dev.ironic.core.routing.LocalLocator;
 import dev.ironic.core.store.DatabaseUrl;
 import dev.ironic.core.store.SqlStore;
@@ -137,6 +138,7 @@ public class ApiBenchmark {
                 body.getBytes(StandardCharsets.UTF_8),
                 new ApiVersion(82),
                 RequestContext.internal("req-benchmark"),
+                api.permit(Caller.unlimited(null)),
                 "http://localhost"))
         .writeTo(bytes);
     return bytes.count;
