@@ -192,6 +192,32 @@ class ProjectsTest {
   }
 
   @Test
+  void aRunbookRunsForThoseWhoMayUseIt() {
+    String machine = rig.made("/v1/nodes", Map.of("driver", "fake-hardware", "owner", "blue"));
+    String path = "/v1/nodes/" + machine;
+    rig.admin("PUT", path + "/states/provision", Map.of("target", "manage")).expect(202);
+    rig.await(path, "provision_state", "manageable");
+    var step = Map.of("interface", "deploy", "step", "deploy", "args", Map.of(), "order", 1);
+    for (var runbook :
+        List.<Map<String, Object>>of(
+            Map.of("name", "CUSTOM_OURS", "steps", List.of(step), "owner", "blue"),
+            Map.of("name", "CUSTOM_THEIRS", "steps", List.of(step), "owner", "red"),
+            Map.of("name", "CUSTOM_OPEN", "steps", List.of(step), "public", true))) {
+      rig.made("/v1/runbooks", runbook);
+    }
+    assertClean("member", path, "CUSTOM_THEIRS", 404, "Runbook CUSTOM_THEIRS");
+    assertClean("member", path, "CUSTOM_OURS", 403, "baremetal:runbook:use");
+    assertClean("manager", path, "CUSTOM_OURS", 400, "trait");
+    assertClean("member", path, "CUSTOM_OPEN", 400, "trait");
+  }
+
+  private void assertClean(String role, String path, String runbook, int status, String words) {
+    var body = Map.of("target", "clean", "runbook", runbook);
+    Reply reply = rig.as(role, "blue", "PUT", path + "/states/provision", body);
+    assertThat(reply.expect(status).fault()).contains(words);
+  }
+
+  @Test
   void listsByAHiddenNodeAreAsIfItWereNotThere() {
     for (String path :
         List.of(

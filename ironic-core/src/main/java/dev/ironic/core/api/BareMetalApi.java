@@ -78,7 +78,7 @@ public final class BareMetalApi {
 
   /** What a caller may do, by the rules of this moment. */
   public Permit permit(Caller caller) {
-    return new Permit(policy.now(), caller);
+    return new Permit(policy, caller);
   }
 
   /**
