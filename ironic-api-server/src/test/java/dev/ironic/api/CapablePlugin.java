@@ -122,6 +122,21 @@ public final class CapablePlugin implements DriverPlugin {
     public void injectNmi(NodeTask task) {}
 
     @Override
+    public Map<String, Map<String, Map<String, Object>>> supportedIndicators(
+        NodeTask task, @Nullable String component) {
+      Map<String, Object> lamp = Map.of("readonly", false, "states", List.of("on", "off"));
+      return Map.of("system", Map.of("led", lamp));
+    }
+
+    @Override
+    public void setIndicator(NodeTask task, String component, String indicator, String state) {}
+
+    @Override
+    public String indicator(NodeTask task, String component, String indicator) {
+      return "off";
+    }
+
+    @Override
     public List<Map<String, @Nullable Object>> virtualMedia(NodeTask task) {
       String image = images.get(task.node().uuid());
       return List.of(

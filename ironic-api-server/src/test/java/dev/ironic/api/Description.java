@@ -94,6 +94,19 @@ final class Description {
     return operations.stream().filter(o -> o.id().equals(id)).findFirst().orElse(null);
   }
 
+  /** The schema of what an operation makes or changes, or a missing node. */
+  JsonNode resource(Operation operation) {
+    String id = operation.id().replace(".at", "");
+    String name = id.substring(0, Math.max(0, id.lastIndexOf('.'))).replace('.', '_');
+    return document.at("/components/schemas/" + name);
+  }
+
+  /** The fields that a patch may change. */
+  static List<String> roots(JsonNode patch) {
+    String pattern = patch.at("/items/properties/path/pattern").asString();
+    return List.of(pattern.substring(3, pattern.indexOf(')')).split("\\|", -1));
+  }
+
   /** The schema that a reference means, or the schema itself. */
   JsonNode resolved(JsonNode schema) {
     String reference = schema.path("$ref").asString("");

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -22,23 +21,7 @@ class EveryOperationTest {
 
   @BeforeEach
   void start(@TempDir Path folder) {
-    String both = "fake," + CapablePlugin.NAME;
-    rig =
-        new ApiRig(
-            folder,
-            Map.of(
-                "deploy",
-                Map.of(
-                    "http_root",
-                    folder.resolve("http").toString(),
-                    "http_url",
-                    "http://127.0.0.1:9/media"),
-                "DEFAULT",
-                Map.of(
-                    "enabled_inspect_interfaces", both,
-                    "enabled_management_interfaces", both,
-                    "enabled_vendor_interfaces", both,
-                    "default_vendor_interface", CapablePlugin.NAME)));
+    rig = ApiRig.capable(folder);
   }
 
   @AfterEach

@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Makes values that a schema allows; the same for the same seed. Not thread-safe. */
 final class Examples {
 
-  private static final JsonNodeFactory NODES = new JsonMapper().getNodeFactory();
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonNodeFactory NODES = JSON.getNodeFactory();
 
   private final Description description;
   private final Random random;
@@ -28,8 +29,40 @@ final class Examples {
     this.known = known;
   }
 
+  /** A body for an operation. */
+  JsonNode body(Description.Operation operation) {
+    JsonNode schema = operation.body();
+    return schema.at("/items/properties/op").isMissingNode()
+        ? value("", schema)
+        : patch(operation, schema);
+  }
+
+  /** Some changes of fields, each to a value that the field may have. */
+  private ArrayNode patch(Description.Operation operation, JsonNode schema) {
+    JsonNode fields = description.resource(operation).path("properties");
+    ArrayNode changes = NODES.arrayNode();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      List<String> roots = Description.roots(schema);
+      String root = roots.get(random.nextInt(roots.size()));
+      JsonNode field = description.resolved(fields.path(root));
+      ObjectNode change = changes.addObject();
+      String op = List.of("add", "add", "replace", "remove").get(random.nextInt(4));
+      boolean below = field.path("type").asString("").equals("object") && random.nextBoolean();
+      change.put("op", op);
+      change.put("path", "/" + root + (below ? "/key" + random.nextInt(2) : ""));
+      if (!op.equals("remove")) {
+        change.set("value", below ? NODES.stringNode("v" + random.nextInt(3)) : value(root, field));
+      }
+    }
+    return changes;
+  }
+
   JsonNode value(String name, JsonNode reference) {
     JsonNode schema = description.resolved(reference);
+    List<String> typical = TypicalValues.of(name);
+    if (!typical.isEmpty() && random.nextInt(8) > 0) {
+      return JSON.readTree(typical.get(random.nextInt(typical.size())));
+    }
     if (schema.has("anyOf")) {
       return value(name, schema.path("anyOf").path(0));
     }
@@ -90,9 +123,6 @@ final class Examples {
       return name.equals("network_interface") ? "noop" : "fake";
     }
     String pattern = schema.path("pattern").asString("");
-    if (name.equals("path")) {
-      return path(pattern);
-    }
     if (pattern.contains("{5}")) {
       return "52:54:00:%02x:%02x:%02x"
           .formatted(random.nextInt(256), random.nextInt(256), random.nextInt(256));
@@ -101,14 +131,8 @@ final class Examples {
       case "uuid" -> new UUID(random.nextLong(), random.nextLong()).toString();
       case "date-time" -> "2026-01-01T00:00:00+00:00";
       case "uri" -> "http://127.0.0.1/x";
-      default -> List.of("a", "CUSTOM_A", "n" + random.nextInt(1000), "x y").get(random.nextInt(4));
+      default -> List.of("a", "CUSTOM_N" + random.nextInt(1000), "n" + random.nextInt(1000), "x y")
+              .get(random.nextInt(4));
     };
-  }
-
-  /** A path that the pattern of a JSON patch allows: one of the roots, sometimes more. */
-  private String path(String pattern) {
-    String[] roots = pattern.substring(3, pattern.indexOf(')')).split("\\|", -1);
-    String root = roots[random.nextInt(roots.length)];
-    return "/" + root + (random.nextInt(4) == 0 ? "/key" + random.nextInt(3) : "");
   }
 }

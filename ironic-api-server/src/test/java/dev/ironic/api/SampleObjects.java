@@ -28,6 +28,8 @@ final class SampleObjects {
     idents.put("driver_name", "fake-hardware");
     idents.put("hostname", "rig");
     idents.put("trait", "CUSTOM_A");
+    idents.put("indicator", "led@system");
+    idents.put("method", "echo");
   }
 
   /** Makes what there is not yet, or no more. */
@@ -94,6 +96,17 @@ final class SampleObjects {
     return node;
   }
 
+  /** Makes another node where the one that there is went on into another state. */
+  void bringAvailable() {
+    if (!rig.call("GET", "/v1/nodes/" + ident("node_ident"), null)
+        .json()
+        .path("provision_state")
+        .asString("")
+        .equals("available")) {
+      availableNode();
+    }
+  }
+
   private void keep(String name, String path, Map<String, ?> body) {
     if (!present(name, path + "/")) {
       idents.put(name, create(path, body));
@@ -133,6 +146,9 @@ final class SampleObjects {
     members.put("portgroup_uuid", ident("portgroup_ident"));
     members.put("driver", "fake-hardware");
     members.put("resource_class", "rc");
+    members.put("candidate_nodes", ident("node_ident"));
+    members.put("runbook", ident("runbook_ident"));
+    members.put("addresses", "52:54:02:00:00:01");
     return members;
   }
 
