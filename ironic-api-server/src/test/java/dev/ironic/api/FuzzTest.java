@@ -63,7 +63,7 @@ class FuzzTest {
   @Test
   void nothingBreaksTheServer(@TempDir Path folder) throws Exception {
     System.out.printf("Fuzzing with -Dironic.fuzz.seed=%d%n", SEED);
-    
+
     try (var rig = ApiRig.capable(folder);
         var client = new RawClient(rig.port());
         Connection database =
