@@ -65,7 +65,9 @@ final class ApiRig implements AutoCloseable {
     return new ApiRig(folder, Map.of());
   }
 
-  /** With interfaces that can do more than the fake ones, which nodes get unless asked otherwise. */
+  /**
+   * With interfaces that can do more than the fake ones, which nodes get unless asked otherwise.
+   */
   static ApiRig capable(Path folder) {
     var options = new HashMap<String, String>();
     for (String kind : List.of("inspect", "management", "vendor")) {
@@ -74,8 +76,7 @@ final class ApiRig implements AutoCloseable {
     }
     var images =
         Map.of(
-            "http_root", folder.resolve("http").toString(),
-            "http_url", "http://127.0.0.1:9/media");
+            "http_root", folder.resolve("http").toString(), "http_url", "http://127.0.0.1:9/media");
     var quiet = Map.of("sync_power_state_interval", "-1", "check_provision_state_interval", "0");
     return new ApiRig(folder, Map.of("DEFAULT", options, "deploy", images, "conductor", quiet));
   }

@@ -98,7 +98,7 @@ final class Examples {
     ObjectNode object = NODES.objectNode();
     var required = new ArrayList<String>();
     schema.path("required").forEach(name -> required.add(name.asString()));
-    int share = random.nextInt(4);
+    int share = random.nextInt(8);
     schema
         .path("properties")
         .forEachEntry(
@@ -131,7 +131,8 @@ final class Examples {
       case "uuid" -> new UUID(random.nextLong(), random.nextLong()).toString();
       case "date-time" -> "2026-01-01T00:00:00+00:00";
       case "uri" -> "http://127.0.0.1/x";
-      default -> List.of("a", "CUSTOM_N" + random.nextInt(1000), "n" + random.nextInt(1000), "x y")
+      default ->
+          List.of("a", "CUSTOM_N" + random.nextInt(1000), "n" + random.nextInt(1000), "x y")
               .get(random.nextInt(4));
     };
   }
