@@ -77,9 +77,9 @@ class NewcomersTest {
     }
     JsonNode body = operation.body();
     if (body.has("items")) {
-      for (String root : Description.roots(body)) {
-        if (!Description.roots(earlier.body()).contains(root)) {
-          JsonNode schema = step.newer().resource(operation).path("properties").path(root);
+      for (String root : roots(body)) {
+        if (!roots(earlier.body()).contains(root)) {
+          JsonNode schema = ofResource(step, operation, root);
           Object value = step.examples().value(root, schema);
           var change = java.util.Map.of("op", "add", "path", "/" + root, "value", value);
           compare(step, operation, operation.id() + " /" + root, "", List.of(change));
@@ -96,6 +96,18 @@ class NewcomersTest {
 
   private static List<String> names(List<JsonNode> parameters) {
     return parameters.stream().map(parameter -> parameter.path("name").asString()).toList();
+  }
+
+  private static List<String> roots(JsonNode patch) {
+    String pattern = patch.at("/items/properties/path/pattern").asString();
+    return List.of(pattern.substring(3, pattern.indexOf(')')).split("\\|", -1));
+  }
+
+  private static JsonNode ofResource(Step step, Description.Operation operation, String field) {
+    String resource = operation.id().replace(".update", "").replace(".at", "").replace('.', '_');
+    JsonNode schema =
+        step.newer().document().at("/components/schemas/" + resource + "/properties/" + field);
+    return schema.isMissingNode() ? JSON.createObjectNode().put("type", "string") : schema;
   }
 
   private static String query(Step step, JsonNode parameter) {
