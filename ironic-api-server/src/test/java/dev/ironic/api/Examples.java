@@ -98,7 +98,7 @@ final class Examples {
     ObjectNode object = NODES.objectNode();
     var required = new ArrayList<String>();
     schema.path("required").forEach(name -> required.add(name.asString()));
-    int share = random.nextInt(4);
+    int share = random.nextInt(8);
     schema
         .path("properties")
         .forEachEntry(

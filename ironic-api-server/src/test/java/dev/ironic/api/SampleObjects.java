@@ -107,6 +107,24 @@ final class SampleObjects {
     }
   }
 
+  /** Asks for an inspection, which only a node in some states takes. */
+  void beginInspection() {
+    String path = "/v1/nodes/" + ident("node_ident") + "/states/provision";
+    if (rig.call("PUT", path, Map.of("target", "manage")).status() == 202) {
+      rig.await(ident("node_ident"), ProvisionState.MANAGEABLE);
+    }
+    rig.call("PUT", path, Map.of("target", "inspect"));
+  }
+
+  /** Keeps the token that an agent would get. */
+  void lookUp() {
+    Reply found = rig.call("GET", "/v1/lookup?node_uuid=" + ident("node_ident"), null);
+    String token = found.json().at("/config/agent_token").asString("");
+    if (token.length() > 20) { // told only once
+      idents.put("agent_token", token);
+    }
+  }
+
   private void keep(String name, String path, Map<String, ?> body) {
     if (!present(name, path + "/")) {
       idents.put(name, create(path, body));
