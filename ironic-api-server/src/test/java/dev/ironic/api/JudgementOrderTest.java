@@ -3,6 +3,7 @@ package dev.ironic.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -93,6 +94,9 @@ class JudgementOrderTest {
         patch(400, "1.5", "{port}", add("/vendor", "{}")),
         patch(200, "1.5", "{port}", add("/vendor", "\"v\"")),
         patch(200, "1.37", "{port}", add("/name", "null")),
+        patch(400, "1.20", "{port}", add("/portgroup_uuid/0", "null")),
+        patch(200, "1.65", "{port}", remove("/node_uuid")),
+        patch(400, "1.115", "{port}", remove("/node_ident")),
         // others are looked for before it is asked what the patch may touch
         patch(400, "1.115", "/v1/chassis" + NOWHERE, add("/bogus", "1")),
         patch(404, "1.115", "/v1/portgroups" + NOWHERE, add("/bogus", "1")),
@@ -114,6 +118,7 @@ class JudgementOrderTest {
         new Case(406, "1.10", "POST", "/v1/nodes", newNode("conductor_group", "null")),
         new Case(201, "1.10", "POST", "/v1/nodes", newNode("shard", "null")),
         new Case(406, "1.89", "POST", "/v1/ports", newPort("description", "null")),
+        new Case(400, "1.80", "POST", "/v1/ports", newPort("node_ident", "\"twice\"")),
         new Case(406, "1.10", "POST", "/v1/ports", newPort("pxe_enabled", "null")),
         new Case(201, "1.115", "POST", "/v1/ports", newPort("description", "null")));
   }
@@ -160,6 +165,9 @@ class JudgementOrderTest {
     return Stream.of(
         new Case(400, "1.29", "GET", "/v1/drivers?detail=true&fields=name", ""),
         new Case(406, "1.76", "GET", "/v1/drivers?fields=name", ""),
+        new Case(406, "1.80", "GET", "/v1/nodes?detail=true&fields=uuid,shard", ""),
+        new Case(400, "1.80", "GET", "/v1/nodes?detail=true&fields=uuid,bogus", ""),
+        new Case(400, "1.52", "GET", "/v1/allocations?fields=owner", ""),
         new Case(406, "1.7", "GET", "/v1/nodes?detail=true&fields=uuid", ""),
         new Case(400, "1.8", "GET", "/v1/nodes?detail=true&fields=uuid", ""),
         new Case(200, "1.115", "GET", "/v1/nodes?parent_node=unheard-of", ""),
@@ -188,6 +196,18 @@ class JudgementOrderTest {
   void argumentsOfADeletionThatHasNoneAreRefused(String part) {
     assertThat(rig.call("DELETE", node + part, "{\"a\":1}").expect(400).fault())
         .contains("no body");
+  }
+
+  @Test
+  void aNumberInABodyIsNoText() {
+    var body = new HashMap<String, Object>();
+    body.put("node_uuid", node.substring("/v1/nodes/".length()));
+    body.put("volume_type", "iscsi");
+    body.put("volume_id", "v");
+    body.put("boot_index", "1");
+    rig.call("POST", "/v1/volume/targets", body).expect(400);
+    body.put("boot_index", 1);
+    rig.call("POST", "/v1/volume/targets", body).expect(201);
   }
 
   @Test

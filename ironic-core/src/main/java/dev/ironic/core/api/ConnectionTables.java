@@ -10,10 +10,12 @@ import static dev.ironic.core.api.FieldType.OBJECT;
 import static dev.ironic.core.api.FieldType.STRING;
 import static dev.ironic.core.api.FieldType.UUID;
 import static dev.ironic.core.api.Mark.CREATE;
+import static dev.ironic.core.api.Mark.KEPT;
 import static dev.ironic.core.api.Mark.NULLABLE;
+import static dev.ironic.core.api.Mark.PARTS_GATED;
 import static dev.ironic.core.api.Mark.PATCH;
-import static dev.ironic.core.api.Mark.PATCH_GATED;
 import static dev.ironic.core.api.Mark.PATCH_UNGATED;
+import static dev.ironic.core.api.Mark.REMOVAL_GATED;
 import static dev.ironic.core.api.Mark.REQUIRED;
 import static dev.ironic.core.api.Mark.UNSORTABLE;
 
@@ -45,14 +47,14 @@ final class ConnectionTables {
               port("description", STRING, 97, NULLABLE, CREATE, PATCH, PATCH_UNGATED).max(255),
               port("extra", OBJECT, 1, CREATE, PATCH, UNSORTABLE),
               port("internal_info", OBJECT, 18, UNSORTABLE),
-              port("is_smartnic", BOOLEAN, 53, CREATE, PATCH, PATCH_GATED),
+              port("is_smartnic", BOOLEAN, 53, CREATE, PATCH, REMOVAL_GATED),
               port("links", LINKS, 1).computed((r, v) -> v.links("ports/" + r.uuid())),
-              port("local_link_connection", OBJECT, 19, CREATE, PATCH, PATCH_GATED, UNSORTABLE),
+              port("local_link_connection", OBJECT, 19, CREATE, PATCH, REMOVAL_GATED, UNSORTABLE),
               port("name", STRING, 88, NULLABLE, CREATE, PATCH, PATCH_UNGATED),
-              port("node_uuid", UUID, 1, CREATE, PATCH, UNSORTABLE),
-              port("physical_network", STRING, 34, NULLABLE, CREATE, PATCH, PATCH_GATED).max(64),
-              port("portgroup_uuid", UUID, 24, NULLABLE, CREATE, PATCH, PATCH_GATED, UNSORTABLE),
-              port("pxe_enabled", BOOLEAN, 19, CREATE, PATCH, PATCH_GATED).otherwise(true),
+              port("node_uuid", UUID, 1, CREATE, PATCH, KEPT, UNSORTABLE),
+              port("physical_network", STRING, 34, NULLABLE, CREATE, PATCH, REMOVAL_GATED).max(64),
+              port("portgroup_uuid", UUID, 24, NULLABLE, CREATE, PATCH, REMOVAL_GATED, UNSORTABLE),
+              port("pxe_enabled", BOOLEAN, 19, CREATE, PATCH, REMOVAL_GATED).otherwise(true),
               port("vendor", STRING, 100, NULLABLE, CREATE, PATCH, PATCH_UNGATED).max(32)));
 
   private static final RecordAccess<Portgroup> PORTGROUP_ACCESS =
@@ -73,13 +75,13 @@ final class ConnectionTables {
               portgroup("extra", OBJECT, 23, CREATE, PATCH, UNSORTABLE),
               portgroup("internal_info", OBJECT, 23, UNSORTABLE),
               portgroup("links", LINKS, 23).computed((r, v) -> v.links("portgroups/" + r.uuid())),
-              portgroup("mode", STRING, 26, CREATE, PATCH, PATCH_GATED),
+              portgroup("mode", STRING, 26, CREATE, PATCH, REMOVAL_GATED, PARTS_GATED),
               portgroup("name", STRING, 23, NULLABLE, CREATE, PATCH).max(255),
-              portgroup("node_uuid", UUID, 23, CREATE, REQUIRED, PATCH, UNSORTABLE),
+              portgroup("node_uuid", UUID, 23, CREATE, REQUIRED, PATCH, KEPT, UNSORTABLE),
               portgroup("physical_network", STRING, 102, NULLABLE, CREATE, PATCH).max(64),
               portgroup("ports", LINKS, 23)
                   .computed((p, v) -> v.links("portgroups/" + p.uuid() + "/ports")),
-              portgroup("properties", OBJECT, 26, CREATE, PATCH, PATCH_GATED, UNSORTABLE),
+              portgroup("properties", OBJECT, 26, CREATE, PATCH, REMOVAL_GATED, PARTS_GATED, UNSORTABLE),
               portgroup("standalone_ports_supported", BOOLEAN, 23, CREATE, PATCH).otherwise(true)));
 
   private static final RecordAccess<VolumeConnector> VOLUME_CONNECTOR_ACCESS =
@@ -98,7 +100,7 @@ final class ConnectionTables {
               connector("extra", OBJECT, 32, CREATE, PATCH, UNSORTABLE),
               connector("links", LINKS, 32)
                   .computed((r, v) -> v.links("volume/connectors/" + r.uuid())),
-              connector("node_uuid", UUID, 32, CREATE, REQUIRED, PATCH, UNSORTABLE),
+              connector("node_uuid", UUID, 32, CREATE, REQUIRED, PATCH, KEPT, UNSORTABLE),
               connector("type", STRING, 32, CREATE, REQUIRED, PATCH)));
 
   private static final RecordAccess<VolumeTarget> VOLUME_TARGET_ACCESS =
@@ -116,7 +118,7 @@ final class ConnectionTables {
               target("boot_index", INTEGER, 32, CREATE, REQUIRED, PATCH),
               target("extra", OBJECT, 32, CREATE, PATCH, UNSORTABLE),
               target("links", LINKS, 32).computed((r, v) -> v.links("volume/targets/" + r.uuid())),
-              target("node_uuid", UUID, 32, CREATE, REQUIRED, PATCH, UNSORTABLE),
+              target("node_uuid", UUID, 32, CREATE, REQUIRED, PATCH, KEPT, UNSORTABLE),
               target("properties", OBJECT, 32, CREATE, PATCH, UNSORTABLE)
                   .masked(VOLUME_TARGET_ACCESS)
                   .onlyFor(

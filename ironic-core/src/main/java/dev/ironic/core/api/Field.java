@@ -168,6 +168,9 @@ record Field<T extends Record>(
       }
       throw refusedNull();
     }
+    if (type == FieldType.INTEGER && value instanceof String) {
+      throw refused("'" + value + "' is a text and must be a number");
+    }
     Object accepted = type.accept(name(), value);
     if (accepted instanceof String text) {
       if (maxLength > 0 && text.codePointCount(0, text.length()) > maxLength) {

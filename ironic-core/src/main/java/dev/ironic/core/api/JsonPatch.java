@@ -94,8 +94,10 @@ final class JsonPatch {
     if (field.is(Mark.PATCH_UNGATED)) {
       return false;
     }
-    return field.is(Mark.PATCH_GATED)
-        || (change.path().size() == 1 && !change.op().equals("remove"));
+    if (change.op().equals("remove")) {
+      return field.is(Mark.REMOVAL_GATED);
+    }
+    return change.path().size() == 1 || field.is(Mark.PARTS_GATED);
   }
 
   private static Change change(@Nullable Object row, ApiVersion version) {
@@ -192,7 +194,7 @@ final class JsonPatch {
     var values = new LinkedHashMap<String, @Nullable Object>();
     for (String root : roots()) {
       Field<T> field = resource.find(root);
-      if (field == null) {
+      if (field == null || (field.is(Mark.KEPT) && !document.containsKey(root))) {
         continue;
       }
       if (document.get(root) != null || (field.is(Mark.NULLABLE) && document.containsKey(root))) {

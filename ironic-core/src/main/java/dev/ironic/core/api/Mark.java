@@ -22,8 +22,12 @@ enum Mark {
   DEFAULT_UNGATED,
   /** Patches of any version may set it. */
   PATCH_UNGATED,
-  /** Patches of older versions may not touch it at all: neither remove it nor change a part. */
-  PATCH_GATED,
+  /** Patches of older versions may not remove it, nor a part of it. */
+  REMOVAL_GATED,
+  /** Patches of older versions may not add to its parts, nor replace one. */
+  PARTS_GATED,
+  /** A patch that removes it leaves it as it is. */
+  KEPT,
   /** Its text must not be empty. */
   NOT_EMPTY,
   /** Secrets in it are hidden. */

@@ -76,6 +76,7 @@ record Page<T extends Record>(
         Boolean.TRUE.equals(request.flag("detail"))
             || request.operation().path().endsWith("detail");
     if (fields != null && detail) {
+      resource.requireKnown(fields, request.version());
       throw new IronicException(Fault.INVALID, "Can't fetch a subset of fields with 'detail' set");
     }
     if (fields != null) {

@@ -101,11 +101,10 @@ final class PortCalls {
   }
 
   private Answer create(ApiRequest request) {
+    // Which node it is for is asked before what else is too new.
+    Node node = nodeOf(request, Bodies.object(Json.read(request.body())));
     Map<String, @Nullable Object> values = ports.newValues(request, "node_ident");
-    if (values.get("node_ident") != null) {
-      request.version().require(94, "Field node_ident");
-    }
-    Node node = nodeOf(request, values);
+    values.remove("node_ident");
     Port blank =
         Port.draft(
             (String) Objects.requireNonNull(values.get("uuid")),
@@ -118,16 +117,25 @@ final class PortCalls {
   }
 
   /** The node that a new port names in one of two ways. */
-  private Node nodeOf(ApiRequest request, Map<String, @Nullable Object> values) {
-    Object ident = values.remove("node_ident");
-    Object uuid = values.get("node_uuid");
-    if ((ident == null) == (uuid == null)) {
+  private Node nodeOf(ApiRequest request, Map<String, @Nullable Object> body) {
+    if (body.containsKey("node_ident") == body.containsKey("node_uuid")) {
       throw new IronicException(
           Fault.MISSING_PARAMETER_VALUE,
           "'node_uuid' is a required property; from 1.94 'node_ident' may stand for it");
     }
-    return lookups.nodeOfBody(
-        request, (String) (ident == null ? uuid : FieldType.IDENT.accept("node_ident", ident)));
+    boolean byIdent = body.containsKey("node_ident");
+    String member = byIdent ? "node_ident" : "node_uuid";
+    Object value = body.get(member);
+    if (value == null) {
+      throw new IronicException(
+          Fault.INVALID_PARAMETER_VALUE, "Invalid value for " + member + ": it must not be null");
+    }
+    String ident =
+        (String) (byIdent ? FieldType.IDENT : FieldType.UUID).accept(member, value);
+    if (byIdent) {
+      request.version().require(94, "Field node_ident");
+    }
+    return lookups.nodeOfBody(request, ident);
   }
 
   private Port withReferences(Port port, Node node, Map<String, @Nullable Object> values) {
@@ -155,7 +163,7 @@ final class PortCalls {
   }
 
   private Answer update(ApiRequest request) {
-    JsonPatch patch = JsonPatch.read(request).permitted(ConnectionTables.PORT, "node_ident");
+    JsonPatch patch = JsonPatch.read(request).permitted(ConnectionTables.PORT);
     Port before = row(request);
     Map<String, @Nullable Object> values = ports.patched(request, patch, before);
     Object wanted = values.get("node_uuid");

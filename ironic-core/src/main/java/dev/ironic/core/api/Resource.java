@@ -128,7 +128,7 @@ final class Resource<T extends Record> {
     var chosen = new LinkedHashSet<Field<T>>();
     for (String name : words(names)) {
       Field<T> field = fields.get(name);
-      if (field == null) {
+      if (field == null || isUnknown(field, version)) {
         throw new IronicException(
             Fault.INVALID, "Field(s) \"" + name + "\" are not valid for " + key);
       }
@@ -142,6 +142,24 @@ final class Resource<T extends Record> {
       chosen.add(links);
     }
     return List.copyOf(chosen);
+  }
+
+  /**
+   * Fails when one of the fields named is too new; names that mean nothing are let pass.
+   *
+   * @throws IronicException 406
+   */
+  void requireKnown(String names, ApiVersion version) {
+    for (String name : words(names)) {
+      Field<T> field = fields.get(name);
+      if (field != null && !isUnknown(field, version)) {
+        version.require(field.since(), "Field " + name);
+      }
+    }
+  }
+
+  private boolean isUnknown(Field<T> field, ApiVersion version) {
+    return field.is(Mark.UNKNOWN_BELOW) && !version.atLeast(field.since());
   }
 
   /** The words of a comma-separated list: trimmed, in lower case, each once. */
@@ -236,7 +254,7 @@ final class Resource<T extends Record> {
             accepted.put(name, value);
           } else if (field == null
               || !field.is(Mark.CREATE)
-              || (field.is(Mark.UNKNOWN_BELOW) && !version.atLeast(field.since()))) {
+              || isUnknown(field, version)) {
             throw new IronicException(
                 Fault.INVALID,
                 "Additional properties are not allowed ('" + name + "' was unexpected)");
