@@ -130,8 +130,7 @@ final class PortCalls {
       throw new IronicException(
           Fault.INVALID_PARAMETER_VALUE, "Invalid value for " + member + ": it must not be null");
     }
-    String ident =
-        (String) (byIdent ? FieldType.IDENT : FieldType.UUID).accept(member, value);
+    String ident = (String) (byIdent ? FieldType.IDENT : FieldType.UUID).accept(member, value);
     if (byIdent) {
       request.version().require(94, "Field node_ident");
     }

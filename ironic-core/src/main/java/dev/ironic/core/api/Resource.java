@@ -252,9 +252,7 @@ final class Resource<T extends Record> {
           Field<T> field = fields.get(name);
           if (extra.contains(name)) {
             accepted.put(name, value);
-          } else if (field == null
-              || !field.is(Mark.CREATE)
-              || isUnknown(field, version)) {
+          } else if (field == null || !field.is(Mark.CREATE) || isUnknown(field, version)) {
             throw new IronicException(
                 Fault.INVALID,
                 "Additional properties are not allowed ('" + name + "' was unexpected)");
