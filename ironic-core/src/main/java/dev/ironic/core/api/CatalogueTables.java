@@ -12,6 +12,7 @@ import static dev.ironic.core.api.FieldType.STRINGS;
 import static dev.ironic.core.api.FieldType.UUID;
 import static dev.ironic.core.api.Mark.CREATE;
 import static dev.ironic.core.api.Mark.NULLABLE;
+import static dev.ironic.core.api.Mark.NULL_GATED;
 import static dev.ironic.core.api.Mark.PATCH;
 import static dev.ironic.core.api.Mark.REQUIRED;
 import static dev.ironic.core.api.Mark.UNKNOWN_BELOW;
@@ -76,7 +77,7 @@ final class CatalogueTables {
               allocation("links", LINKS, 52).computed((r, v) -> v.links("allocations/" + r.uuid())),
               allocation("name", STRING, 52, NULLABLE, CREATE, PATCH),
               allocation("node_uuid", UUID, 52, NULLABLE),
-              allocation("owner", STRING, 60, NULLABLE, CREATE, UNKNOWN_BELOW),
+              allocation("owner", STRING, 60, NULLABLE, CREATE, NULL_GATED),
               allocation("resource_class", STRING, 52, NULLABLE, CREATE).max(80),
               allocation("state", STRING, 52),
               allocation("traits", STRINGS, 52, CREATE, UNSORTABLE)));
