@@ -80,7 +80,8 @@ final class ConnectionTables {
               portgroup("physical_network", STRING, 102, NULLABLE, CREATE, PATCH).max(64),
               portgroup("ports", LINKS, 23)
                   .computed((p, v) -> v.links("portgroups/" + p.uuid() + "/ports")),
-              portgroup("properties", OBJECT, 26, CREATE, PATCH, REMOVAL_GATED, PARTS_GATED, UNSORTABLE),
+              portgroup(
+                  "properties", OBJECT, 26, CREATE, PATCH, REMOVAL_GATED, PARTS_GATED, UNSORTABLE),
               portgroup("standalone_ports_supported", BOOLEAN, 23, CREATE, PATCH).otherwise(true)));
 
   private static final RecordAccess<VolumeConnector> VOLUME_CONNECTOR_ACCESS =

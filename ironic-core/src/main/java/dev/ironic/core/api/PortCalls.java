@@ -130,8 +130,7 @@ final class PortCalls {
       throw new IronicException(
           Fault.INVALID_PARAMETER_VALUE, "Invalid value for " + member + ": it must not be null");
     }
-    String ident =
-        (String) (byIdent ? FieldType.IDENT : FieldType.UUID).accept(member, value);
+    String ident = (String) (byIdent ? FieldType.IDENT : FieldType.UUID).accept(member, value);
     if (byIdent) {
       version.require(94, "Field node_ident");
     }
@@ -163,8 +162,12 @@ final class PortCalls {
   }
 
   private Answer update(ApiRequest request) {
-    JsonPatch patch = JsonPatch.read(request).permitted(ConnectionTables.PORT);
+    JsonPatch patch = JsonPatch.read(request).permitted(ConnectionTables.PORT, "node_ident");
     Port before = row(request);
+    if (patch.roots().contains("node_ident")) {
+      throw new IronicException(
+          Fault.PATCH_ERROR, "A port has no 'node_ident' to patch; patch its node_uuid");
+    }
     Map<String, @Nullable Object> values = ports.patched(request, patch, before);
     Object wanted = values.get("node_uuid");
     Node node =

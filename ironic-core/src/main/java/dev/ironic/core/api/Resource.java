@@ -121,12 +121,12 @@ final class Resource<T extends Record> {
     var chosen = new LinkedHashSet<Field<T>>();
     for (String name : words(names)) {
       Field<T> field = fields.get(name);
-      if (field == null || isUnknown(field, version)) {
+      if (field == null || field.is(Mark.NOT_CHOSEN) || isUnknown(field, version)) {
         throw new IronicException(
             Fault.INVALID, "Field(s) \"" + name + "\" are not valid for " + key);
       }
       version.require(field.since(), "Field " + name);
-      if (field.type() != FieldType.LINKS) {
+      if (!name.equals("links")) {
         chosen.add(field);
       }
     }
@@ -177,16 +177,20 @@ final class Resource<T extends Record> {
       return "id";
     }
     Field<T> field = fields.get(name);
-    if (field == null
-        || field.is(Mark.UNSORTABLE)
-        || field.component() == null
-        || field.type() == FieldType.LINKS) {
-      throw new IronicException(
-          Fault.INVALID_PARAMETER_VALUE,
-          "The sort_key value \"" + name + "\" is an invalid field for sorting");
+    if (field == null) {
+      throw unsortable(name);
     }
     version.require(field.since(), "Sorting by " + name);
+    if (field.is(Mark.UNSORTABLE) || field.component() == null || field.type() == FieldType.LINKS) {
+      throw unsortable(name);
+    }
     return field.component();
+  }
+
+  private static IronicException unsortable(String name) {
+    return new IronicException(
+        Fault.INVALID_PARAMETER_VALUE,
+        "The sort_key value \"" + name + "\" is an invalid field for sorting");
   }
 
   /** Writes one object. */
@@ -235,9 +239,7 @@ final class Resource<T extends Record> {
           Field<T> field = fields.get(name);
           if (extra.contains(name)) {
             accepted.put(name, value);
-          } else if (field == null
-              || !field.is(Mark.CREATE)
-              || isUnknown(field, version)) {
+          } else if (field == null || !field.is(Mark.CREATE) || isUnknown(field, version)) {
             throw new IronicException(
                 Fault.INVALID,
                 "Additional properties are not allowed ('" + name + "' was unexpected)");
