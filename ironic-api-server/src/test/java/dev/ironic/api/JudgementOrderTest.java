@@ -168,6 +168,10 @@ class JudgementOrderTest {
         new Case(406, "1.80", "GET", "/v1/nodes?detail=true&fields=uuid,shard", ""),
         new Case(400, "1.80", "GET", "/v1/nodes?detail=true&fields=uuid,bogus", ""),
         new Case(400, "1.52", "GET", "/v1/allocations?fields=owner", ""),
+        new Case(406, "1.36", "GET", "/v1/nodes?sort_key=traits", ""),
+        new Case(400, "1.37", "GET", "/v1/nodes?sort_key=traits", ""),
+        new Case(400, "1.115", "GET", "{node}?fields=states", ""),
+        new Case(404, "1.115", "GET", "/v1/nodes" + NOWHERE + "?fields=bogus", ""),
         new Case(406, "1.7", "GET", "/v1/nodes?detail=true&fields=uuid", ""),
         new Case(400, "1.8", "GET", "/v1/nodes?detail=true&fields=uuid", ""),
         new Case(200, "1.115", "GET", "/v1/nodes?parent_node=unheard-of", ""),
@@ -196,6 +200,21 @@ class JudgementOrderTest {
   void argumentsOfADeletionThatHasNoneAreRefused(String part) {
     assertThat(rig.call("DELETE", node + part, "{\"a\":1}").expect(400).fault())
         .contains("no body");
+  }
+
+  @Test
+  void linksToPartsCanBeAskedForByName() {
+    JsonNode shown = rig.call("GET", chassis + "?fields=nodes", null).expect(200).json();
+    assertThat(shown.propertyNames()).containsExactly("nodes", "links");
+  }
+
+  @Test
+  void allocationsTakeNoListsFromPatches() {
+    String uuid = made("/v1/allocations", Map.of("resource_class", "none-such"));
+    var list = List.of(Map.of("op", "add", "path", "/extra/a", "value", List.of()));
+    rig.call("PATCH", "/v1/allocations/" + uuid, list).expect(400);
+    var object = List.of(Map.of("op", "add", "path", "/extra/a", "value", Map.of()));
+    rig.call("PATCH", "/v1/allocations/" + uuid, object).expect(200);
   }
 
   @Test

@@ -145,7 +145,7 @@ final class AllocationCalls {
   }
 
   private Answer update(ApiRequest request) {
-    JsonPatch patch = JsonPatch.read(request);
+    JsonPatch patch = JsonPatch.read(request).withoutLists();
     Allocation before = row(request);
     Map<String, @Nullable Object> values =
         allocations.patched(request, patch.permitted(CatalogueTables.ALLOCATION), before);

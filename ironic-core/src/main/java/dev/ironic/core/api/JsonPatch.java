@@ -138,6 +138,21 @@ final class JsonPatch {
                 });
   }
 
+  /**
+   * Fails when a change brings a list or a fraction.
+   *
+   * @return the patch itself
+   */
+  JsonPatch withoutLists() {
+    for (Change change : changes) {
+      if (change.value() instanceof List || change.value() instanceof Double) {
+        throw refused(
+            "Schema error for patch: '" + change + "' must not bring a list or a fraction");
+      }
+    }
+    return this;
+  }
+
   /** The root fields touched. */
   Set<String> roots() {
     var roots = new LinkedHashSet<String>();

@@ -12,6 +12,8 @@ enum Mark {
   PATCH,
   /** It is not in lists unless asked for whole objects. */
   DETAIL,
+  /** It can't be asked for by its name. */
+  NOT_CHOSEN,
   /** It is not stored in a column to sort by. */
   UNSORTABLE,
   /** Older versions do not know it at all, instead of telling that it is too new. */

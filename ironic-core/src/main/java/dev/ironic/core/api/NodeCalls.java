@@ -89,8 +89,8 @@ final class NodeCalls {
   }
 
   private Answer show(ApiRequest request) {
-    List<Field<Node>> shown = Page.shownOfOne(request, NODE);
-    return document(request, 200, lookups.node(request), shown);
+    Node node = lookups.node(request);
+    return document(request, 200, node, Page.shownOfOne(request, NODE));
   }
 
   private Answer document(ApiRequest request, int status, Node node, List<Field<Node>> shown) {

@@ -11,6 +11,7 @@ import static dev.ironic.core.api.FieldType.STRINGS;
 import static dev.ironic.core.api.FieldType.UUID;
 import static dev.ironic.core.api.Mark.CREATE;
 import static dev.ironic.core.api.Mark.DEFAULT_UNGATED;
+import static dev.ironic.core.api.Mark.NOT_CHOSEN;
 import static dev.ironic.core.api.Mark.NOT_EMPTY;
 import static dev.ironic.core.api.Mark.NULLABLE;
 import static dev.ironic.core.api.Mark.NULL_GATED;
@@ -83,7 +84,7 @@ final class NodeTable {
               node("instance_uuid", UUID, 1, NULLABLE, CREATE, PATCH),
               guarded(node("last_error", STRING, 1, NULLABLE)),
               node("lessee", STRING, 65, NULLABLE, CREATE, PATCH),
-              node("links", LINKS, 1)
+              node("links", LINKS, 1, NOT_CHOSEN)
                   .computed((n, v) -> v.links("nodes/" + n.uuid()))
                   .madeOf("uuid"),
               node("maintenance", BOOLEAN, 1, CREATE, PATCH),
@@ -95,10 +96,10 @@ final class NodeTable {
               interfaceField(InterfaceKind.NETWORK, 20),
               node("owner", STRING, 50, NULLABLE, CREATE, PATCH).max(255),
               node("parent_node", IDENT, 83, NULLABLE, CREATE, PATCH),
-              node("portgroups", LINKS, 24)
+              node("portgroups", LINKS, 24, NOT_CHOSEN)
                   .computed((n, v) -> v.links("nodes/" + n.uuid() + "/portgroups"))
                   .madeOf("uuid"),
-              node("ports", LINKS, 1)
+              node("ports", LINKS, 1, NOT_CHOSEN)
                   .computed((n, v) -> v.links("nodes/" + n.uuid() + "/ports"))
                   .madeOf("uuid"),
               interfaceField(InterfaceKind.POWER, 31),
@@ -120,7 +121,7 @@ final class NodeTable {
               node("secure_boot", BOOLEAN, 75, NULLABLE, CREATE),
               node("service_step", OBJECT, 87, UNSORTABLE).masked(NODE_ACCESS),
               node("shard", STRING, 82, NULLABLE, CREATE, PATCH).max(255),
-              node("states", LINKS, 14)
+              node("states", LINKS, 14, NOT_CHOSEN)
                   .computed((n, v) -> v.links("nodes/" + n.uuid() + "/states"))
                   .madeOf("uuid"),
               interfaceField(InterfaceKind.STORAGE, 33),
@@ -133,7 +134,7 @@ final class NodeTable {
                   .computed((n, v) -> v.traits().getOrDefault(n.id(), List.of()))
                   .madeOf("id"),
               interfaceField(InterfaceKind.VENDOR, 31),
-              node("volume", LINKS, 32)
+              node("volume", LINKS, 32, NOT_CHOSEN)
                   .computed((n, v) -> v.links("nodes/" + n.uuid() + "/volume"))
                   .madeOf("uuid")));
 

@@ -162,8 +162,12 @@ final class PortCalls {
   }
 
   private Answer update(ApiRequest request) {
-    JsonPatch patch = JsonPatch.read(request).permitted(ConnectionTables.PORT);
+    JsonPatch patch = JsonPatch.read(request).permitted(ConnectionTables.PORT, "node_ident");
     Port before = row(request);
+    if (patch.roots().contains("node_ident")) {
+      throw new IronicException(
+          Fault.PATCH_ERROR, "A port has no 'node_ident' to patch; patch its node_uuid");
+    }
     Map<String, @Nullable Object> values = ports.patched(request, patch, before);
     Object wanted = values.get("node_uuid");
     Node node =

@@ -128,12 +128,12 @@ final class Resource<T extends Record> {
     var chosen = new LinkedHashSet<Field<T>>();
     for (String name : words(names)) {
       Field<T> field = fields.get(name);
-      if (field == null || isUnknown(field, version)) {
+      if (field == null || field.is(Mark.NOT_CHOSEN) || isUnknown(field, version)) {
         throw new IronicException(
             Fault.INVALID, "Field(s) \"" + name + "\" are not valid for " + key);
       }
       version.require(field.since(), "Field " + name);
-      if (field.type() != FieldType.LINKS) {
+      if (!name.equals("links")) {
         chosen.add(field);
       }
     }
@@ -184,13 +184,14 @@ final class Resource<T extends Record> {
       return "id";
     }
     Field<T> field = fields.get(name);
-    String component = field == null ? null : sortComponent(field);
-    if (field == null || component == null) {
-      throw new IronicException(
-          Fault.INVALID_PARAMETER_VALUE,
-          "The sort_key value \"" + name + "\" is an invalid field for sorting");
+    if (field == null) {
+      throw unsortable(name);
     }
     version.require(field.since(), "Sorting by " + name);
+    String component = sortComponent(field);
+    if (component == null) {
+      throw unsortable(name);
+    }
     return component;
   }
 
@@ -204,6 +205,12 @@ final class Resource<T extends Record> {
         .filter(field -> sortComponent(field) != null)
         .map(Field::name)
         .toList();
+  }
+
+  private static IronicException unsortable(String name) {
+    return new IronicException(
+        Fault.INVALID_PARAMETER_VALUE,
+        "The sort_key value \"" + name + "\" is an invalid field for sorting");
   }
 
   /** Writes one object. */
