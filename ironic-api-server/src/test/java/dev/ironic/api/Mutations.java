@@ -135,6 +135,16 @@ final class Mutations {
           "X-Forwarded-Host: evil",
           "Range: bytes=0-1",
           "If-Match: *",
+          "Expect: 100-continue",
+          "Expect: a miracle",
+          "Connection: close",
+          "Content-Length: 0",
+          "Content-Length: -1",
+          "Host: a:b:c",
+          "Host: \u00FF",
+          "No colon",
+          ": no name",
+          "X-Huge: " + "x".repeat(20_000),
           "X-Long: " + "x".repeat(3000),
           "X-Many: " + "\t".repeat(100));
 
