@@ -76,7 +76,7 @@ final class CatalogueTables {
               allocation("links", LINKS, 52).computed((r, v) -> v.links("allocations/" + r.uuid())),
               allocation("name", STRING, 52, NULLABLE, CREATE, PATCH),
               allocation("node_uuid", UUID, 52, NULLABLE),
-              allocation("owner", STRING, 60, NULLABLE, CREATE, UNKNOWN_BELOW),
+              allocation("owner", STRING, 60, NULLABLE, CREATE),
               allocation("resource_class", STRING, 52, NULLABLE, CREATE).max(80),
               allocation("state", STRING, 52),
               allocation("traits", STRINGS, 52, CREATE, UNSORTABLE)));
