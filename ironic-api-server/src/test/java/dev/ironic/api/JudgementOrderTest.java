@@ -167,7 +167,6 @@ class JudgementOrderTest {
         new Case(406, "1.76", "GET", "/v1/drivers?fields=name", ""),
         new Case(406, "1.80", "GET", "/v1/nodes?detail=true&fields=uuid,shard", ""),
         new Case(400, "1.80", "GET", "/v1/nodes?detail=true&fields=uuid,bogus", ""),
-        new Case(400, "1.52", "GET", "/v1/allocations?fields=owner", ""),
         new Case(406, "1.36", "GET", "/v1/nodes?sort_key=traits", ""),
         new Case(400, "1.37", "GET", "/v1/nodes?sort_key=traits", ""),
         new Case(400, "1.115", "GET", "{node}?fields=states", ""),

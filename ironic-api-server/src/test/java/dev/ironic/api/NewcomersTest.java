@@ -159,6 +159,10 @@ class NewcomersTest {
   /** The least body that has a member. */
   private static ObjectNode given(Step step, Description.Operation operation, String name) {
     ObjectNode body = least(step, operation);
+    if (operation.id().equals("port.create") && !name.equals("node_ident")) {
+      // It names its node in one of two ways, which a schema's list of required members can't say.
+      body.put("node_uuid", step.objects().ident("node_ident"));
+    }
     JsonNode schema = never(operation.body().path("properties").path(name));
     body.set(name, step.examples().value(name, schema));
     return body;
