@@ -71,6 +71,6 @@ run_java() {
   # shellcheck disable=SC2086
   exec "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -XX:+AutoCreateSharedArchive \
     -XX:SharedArchiveFile="$target/$name.jsa" -Xlog:disable -Xlog:all=error:stderr -Xlog:cds=off:stderr \
-    ${IRONIC_JAVA_GC:--XX:+UseSerialGC -Xms128m -XX:NewSize=64m} ${IRONIC_JAVA_OPTS:-} \
+    ${IRONIC_JAVA_GC:--XX:+UseSerialGC -Xms128m -XX:NewSize=64m -XX:MaxHeapFreeRatio=40} ${IRONIC_JAVA_OPTS:-} \
     -cp "$target/$name.jar:$target/lib/*" "$main" "$@"
 }

@@ -20,14 +20,12 @@ import java.util.Map;
  */
 public final class BareMetalApi {
 
-  /** Of each round of writers one gets through, so that this many may write at the same time. */
-  private static final int MOST_ATTEMPTS = 100;
-
   private final List<Operation> operations = Operation.table();
   private final Map<String, Handler> handlers = new HashMap<>();
   private final ApiOptions options;
   private final Policy policy;
   private final Guard guard;
+  private final Turns turns = new Turns();
 
   /**
    * Makes the API.
@@ -115,27 +113,11 @@ public final class BareMetalApi {
       Bodies.expectNone(request);
     }
     try {
-      return repeated(handler, request);
+      return operation.patches() == null
+          ? handler.handle(request)
+          : turns.take(request.path(), () -> handler.handle(request));
     } catch (DriverException e) {
       throw IronicException.of(e);
-    }
-  }
-
-  /**
-   * A patch says what to change, whatever the object is by then: when somebody else wrote the same
-   * field in between, it is applied to what they have left.
-   */
-  private static Answer repeated(Handler handler, ApiRequest request) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return handler.handle(request);
-      } catch (IronicException e) {
-        if (e.fault() != Fault.CHANGED_MEANWHILE
-            || request.operation().patches() == null
-            || attempt >= MOST_ATTEMPTS) {
-          throw e;
-        }
-      }
     }
   }
 

@@ -202,7 +202,7 @@ final class NodeCalls {
       request.version().require(25, "Removing chassis_uuid");
     }
     checkMayChange(request, before, patch);
-    View view = lookups.view(request, List.of(before), NODE.whole(ApiVersion.MAX));
+    View view = lookups.view(request, List.of(before), NODE.named(patch.roots()));
     Map<String, @Nullable Object> values = patch.apply(NODE, before, view);
     checkValues(values, request.version());
     if (patch.roots().contains("network_data") && !patch.onlyRemoves("network_data")) {

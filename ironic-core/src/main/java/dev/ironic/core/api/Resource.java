@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,11 @@ final class Resource<T extends Record> {
 
   @Nullable Field<T> find(String name) {
     return fields.get(name);
+  }
+
+  /** The fields of these names; a name that no field has is passed over. */
+  List<Field<T>> named(Collection<String> names) {
+    return names.stream().map(fields::get).filter(Objects::nonNull).toList();
   }
 
   /** All fields known at a version. */
