@@ -54,7 +54,7 @@ final class ApiModule extends AbstractModule {
   @Provides
   @Singleton
   ConductorLocator conductors(Store store, Clock clock, Closer closer) {
-    RpcClient client = new RpcClient(RpcOptions.from(config).callTimeout(), clock);
+    RpcClient client = new RpcClient(RpcOptions.from(config), clock);
     closer.register(client::close);
     return new RingLocator(
         new Rings(store.conductors(), RoutingOptions.from(config), clock),

@@ -9,13 +9,16 @@ import dev.ironic.core.config.ConfigFiles;
 import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.config.ServerProcess;
 import dev.ironic.core.store.Store;
+import dev.ironic.rpc.CurveKeys;
 import dev.ironic.rpc.RpcOptions;
 import dev.ironic.rpc.RpcServer;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,6 +30,14 @@ public final class ConductorMain implements Callable<Integer> {
   @Option(names = "--config-file", description = "ironic.conf; may be given several times")
   private List<Path> configFiles = List.of();
 
+  @Option(
+      names = "--generate-rpc-key",
+      paramLabel = "FILE",
+      description =
+          "write new keys for [zeromq] curve_key_file, print the public one for"
+              + " curve_allowed_keys_file, and end")
+  private @Nullable Path newKeyFile;
+
   private ConductorMain() {}
 
   /** Starts the process. */
@@ -36,7 +47,17 @@ public final class ConductorMain implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return ServerProcess.run(this::serve, ProvisionException.class);
+    Path file = newKeyFile;
+    return file == null
+        ? ServerProcess.run(this::serve, ProvisionException.class)
+        : ServerProcess.run(() -> generateKey(file), UncheckedIOException.class);
+  }
+
+  private static int generateKey(Path file) {
+    CurveKeys keys = CurveKeys.generate();
+    keys.write(file);
+    System.out.println(keys.publicText());
+    return 0;
   }
 
   private int serve() throws InterruptedException {

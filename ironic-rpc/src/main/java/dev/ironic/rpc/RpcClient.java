@@ -4,23 +4,28 @@ import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.RequestContext;
 import dev.ironic.core.conductor.ConductorService;
+import dev.ironic.core.config.ConfigException;
+import dev.ironic.rpc.Peer.Pending;
+import dev.ironic.rpc.RpcMessage.CallKey;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 
@@ -30,51 +35,38 @@ import org.zeromq.ZMQ;
  */
 public final class RpcClient implements AutoCloseable {
 
-  /** A peer that cannot be connected to for so long is given up. */
-  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
+  private static final Logger log = LoggerFactory.getLogger(RpcClient.class);
 
   private final RpcCodec codec = new RpcCodec();
-  private final Duration callTimeout;
+  private final RpcOptions options;
   private final Clock clock;
+  private final UUID self = UUID.randomUUID();
   private final AtomicLong ids = new AtomicLong();
-  private final Map<Long, CompletableFuture<RpcMessage.Reply>> waiting = new ConcurrentHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final Map<String, ConductorService> services = new ConcurrentHashMap<>();
 
   // Touched by the socket thread only.
   private final Map<String, Peer> peers = new HashMap<>();
 
-  private final SocketThread thread = new SocketThread("rpc-client", this::retry);
+  private final SocketThread thread = new SocketThread("rpc-client", this::tick);
 
   /**
    * Creates a client.
    *
-   * @param callTimeout how long a call without a deadline of its own waits
+   * @param options how long a call without a deadline of its own waits, how many may be open, and
+   *     whether to encrypt
    * @param clock tells what is left until a deadline
+   * @throws ConfigException if the file of keys cannot be used
    */
-  public RpcClient(Duration callTimeout, Clock clock) {
-    this.callTimeout = callTimeout;
+  public RpcClient(RpcOptions options, Clock clock) {
+    options.keyFile().ifPresent(CurveKeys::read);
+    this.options = options;
     this.clock = clock;
   }
 
   /**
-   * A peer, and messages that could not be sent yet. What is sent while a connection is being made
-   * is lost when it fails, so calls wait until the peer has answered a greeting.
-   */
-  private static final class Peer {
-    private final ZMQ.Socket socket;
-    private final Deque<Outgoing> unsent = new ArrayDeque<>();
-    private boolean ready;
-
-    Peer(ZMQ.Socket socket) {
-      this.socket = socket;
-    }
-  }
-
-  @SuppressWarnings("ArrayRecordComponent") // never compared; the socket takes arrays
-  private record Outgoing(long id, byte[] body, Instant patience) {}
-
-  /**
-   * The conductor at an address; its methods throw TEMPORARY_FAILURE when there is no answer.
+   * The conductor at an address. Its methods throw TEMPORARY_FAILURE when there is no answer, and
+   * NO_FREE_CONDUCTOR_WORKER when too many calls are open already.
    *
    * @param address as its server told it, for example {@code tcp://192.0.2.7:8089}
    */
@@ -84,16 +76,21 @@ public final class RpcClient implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.close();
-    waiting.values().forEach(future -> future.cancel(true));
+    if (closed.compareAndSet(false, true)) {
+      thread.execute(
+          () -> peers.values().forEach(peer -> peer.fail("is no longer called from here")));
+      thread.close();
+    }
   }
 
   private ConductorService proxy(String address) {
+    RpcAddress parsed = RpcAddress.parse(address);
+    var open = new AtomicInteger();
     InvocationHandler handler =
         (proxy, method, arguments) ->
             method.getDeclaringClass() == Object.class
-                ? objectMethod(address, proxy, method, arguments)
-                : call(address, method, arguments);
+                ? objectMethod(parsed, proxy, method, arguments)
+                : limitedCall(parsed, open, method, arguments);
     return (ConductorService)
         Proxy.newProxyInstance(
             ConductorService.class.getClassLoader(),
@@ -103,52 +100,61 @@ public final class RpcClient implements AutoCloseable {
 
   @SuppressWarnings("ReferenceEquality") // a proxy is only equal to itself
   private static Object objectMethod(
-      String address, Object proxy, Method method, Object[] arguments) {
+      RpcAddress address, Object proxy, Method method, Object[] arguments) {
     return switch (method.getName()) {
       case "equals" -> proxy == arguments[0];
       case "hashCode" -> System.identityHashCode(proxy);
-      default -> "conductor at " + address;
+      default -> "conductor at " + address.endpoint();
     };
   }
 
-  private @Nullable Object call(String address, Method method, Object[] arguments) {
-    long id = ids.incrementAndGet();
-    Instant deadline = deadline((RequestContext) arguments[0]);
-    byte[] body =
-        codec.encode(
-            new RpcMessage.Request(
-                RpcMessage.PROTOCOL,
-                id,
-                method.getName(),
-                deadline.toEpochMilli(),
-                codec.encodeArguments(arguments)));
-    var answer = new CompletableFuture<RpcMessage.Reply>();
-    waiting.put(id, answer);
+  private @Nullable Object limitedCall(
+      RpcAddress address, AtomicInteger open, Method method, Object[] arguments) {
+    int most = options.limits().pending();
     try {
-      Instant patience = clock.instant().plus(CONNECT_PATIENCE);
-      thread.execute(() -> send(address, new Outgoing(id, body, patience)));
+      if (open.incrementAndGet() > most) {
+        throw new IronicException(
+            Fault.NO_FREE_CONDUCTOR_WORKER,
+            "The conductor at %s is busy: %d calls to it wait for an answer ([zeromq] max_pending_calls); try again later"
+                .formatted(address.endpoint(), most));
+      }
+      return call(address, method, arguments);
+    } finally {
+      open.decrementAndGet();
+    }
+  }
+
+  private @Nullable Object call(RpcAddress address, Method method, Object[] arguments) {
+    Instant deadline = deadline((RequestContext) arguments[0]);
+    var request = new RpcCodec.Request(method.getName(), codec.encodeArguments(arguments));
+    var key = new CallKey(self, ids.incrementAndGet());
+    var pending = new Pending(key, codec.encode(request), deadline);
+    thread.execute(() -> send(address, pending));
+    try {
       long left = Math.max(1, Duration.between(clock.instant(), deadline).toMillis());
-      return result(method, answer.get(left, TimeUnit.MILLISECONDS));
+      return result(method, codec.decodeReply(pending.answer().get(left, TimeUnit.MILLISECONDS)));
     } catch (TimeoutException e) {
+      thread.execute(() -> forget(address, pending));
       throw noAnswer(address, method, "did not answer in time", e);
     } catch (ExecutionException e) {
-      throw noAnswer(address, method, "cannot be reached", e);
+      throw e.getCause() instanceof IronicException cause
+          ? cause
+          : noAnswer(address, method, "cannot be called", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      thread.execute(() -> forget(address, pending));
       throw noAnswer(address, method, "was not waited for", e);
-    } finally {
-      waiting.remove(id);
     }
   }
 
   private Instant deadline(RequestContext context) {
-    Instant own = clock.instant().plus(callTimeout);
+    Instant own = clock.instant().plus(options.callTimeout());
     Instant callers = context.deadline();
     return callers == null || callers.isAfter(own) ? own : callers;
   }
 
-  private @Nullable Object result(Method method, RpcMessage.Reply reply) {
-    RpcMessage.Failure failure = reply.failure();
+  private @Nullable Object result(Method method, RpcCodec.Reply reply) {
+    RpcCodec.Failure failure = reply.failure();
     if (failure != null) {
       throw new IronicException(fault(failure.fault()), failure.status(), failure.message(), null);
     }
@@ -166,90 +172,95 @@ public final class RpcClient implements AutoCloseable {
   }
 
   private static IronicException noAnswer(
-      String address, Method method, String what, Throwable cause) {
+      RpcAddress address, Method method, String what, Throwable cause) {
     return new IronicException(
         Fault.TEMPORARY_FAILURE,
         "The conductor at %s %s (%s); the request may be repeated"
-            .formatted(address, what, method.getName()),
+            .formatted(address.endpoint(), what, method.getName()),
         cause);
   }
 
-  private void send(String address, Outgoing message) {
-    Peer peer = peers.computeIfAbsent(address, this::connect);
-    peer.unsent.add(message);
-    flush(peer);
+  private void send(RpcAddress address, Pending call) {
+    try {
+      peers.computeIfAbsent(address.toString(), name -> peer(address)).send(call);
+    } catch (RuntimeException e) {
+      call.answer().completeExceptionally(e);
+    }
   }
 
-  private Peer connect(String address) {
-    ZMQ.Socket socket = thread.open(SocketType.DEALER, this::receive);
+  private void forget(RpcAddress address, Pending call) {
+    Peer peer = peers.get(address.toString());
+    if (peer != null) {
+      peer.forget(call);
+    }
+  }
+
+  private Peer peer(RpcAddress address) {
+    return new Peer(address.endpoint(), address.publicKey() != null, clock, () -> connect(address));
+  }
+
+  private ZMQ.Socket connect(RpcAddress address) {
+    String publicKey = address.publicKey();
+    if (publicKey == null && options.keyFile().isPresent()) {
+      throw new IronicException(
+          Fault.TEMPORARY_FAILURE,
+          "The conductor at %s does not encrypt, but this service does ([zeromq] curve_key_file); give the conductor a key file too"
+              .formatted(address.endpoint()));
+    }
+    // Read each time: the file may hold new keys. Without a file, any keys encrypt.
+    CurveKeys keys =
+        publicKey == null
+            ? null
+            : options.keyFile().map(CurveKeys::read).orElseGet(CurveKeys::generate);
+    ZMQ.Socket socket =
+        thread.open(SocketType.DEALER, readable -> receive(address.toString(), readable));
     // Only to a peer that is there, so that nothing waits in a queue for one that comes back later.
     socket.setImmediate(false);
     socket.setReconnectIVL(100);
     socket.setReconnectIVLMax(2_000);
-    socket.connect(address);
-    return new Peer(socket);
+    if (keys != null && publicKey != null) {
+      keys.applyTo(socket);
+      socket.setCurveServerKey(CurveKeys.parse(publicKey));
+    }
+    socket.connect(address.endpoint());
+    return socket;
   }
 
-  private void flush(Peer peer) {
-    if (peer.unsent.isEmpty()) {
-      return;
-    }
-    if (!peer.ready) {
-      peer.socket.send(RpcMessage.GREETING, ZMQ.DONTWAIT);
-      return;
-    }
-    while (!peer.unsent.isEmpty()) {
-      if (!peer.socket.send(peer.unsent.peek().body, ZMQ.DONTWAIT)) {
-        peer.ready = false;
-        return;
-      }
-      peer.unsent.poll();
-    }
-  }
-
-  private void greeted(ZMQ.Socket socket) {
-    for (Peer peer : peers.values()) {
-      if (peer.socket.equals(socket)) {
-        peer.ready = true;
-        flush(peer);
-      }
-    }
-  }
-
-  /** Tries again to send what is left, and gives up on peers that cannot be connected to. */
-  private void retry() {
-    Instant now = clock.instant();
+  private void tick() {
     peers
         .values()
         .removeIf(
             peer -> {
-              flush(peer);
-              boolean gone = !peer.unsent.isEmpty() && peer.unsent.peek().patience.isBefore(now);
-              if (gone) {
-                peer.unsent.forEach(message -> giveUp(message.id));
-                thread.close(peer.socket);
+              boolean goesOn = tick(peer);
+              if (!goesOn) {
+                thread.close(peer.socket());
               }
-              return gone;
+              return !goesOn;
             });
   }
 
-  private void giveUp(long id) {
-    var answer = waiting.get(id);
-    if (answer != null) {
-      answer.completeExceptionally(new IllegalStateException("no connection"));
+  private boolean tick(Peer peer) {
+    try {
+      return peer.tick(thread::close);
+    } catch (RuntimeException e) {
+      log.error("A connection cannot be made anew", e);
+      peer.fail("cannot be connected to: " + e.getMessage());
+      return false;
     }
   }
 
-  private void receive(ZMQ.Socket socket) {
-    for (byte[] body = socket.recv(ZMQ.DONTWAIT); body != null; body = socket.recv(ZMQ.DONTWAIT)) {
-      if (body.length == 0) {
-        greeted(socket);
-        continue;
+  private void receive(String name, ZMQ.Socket socket) {
+    for (byte[] bytes = socket.recv(ZMQ.DONTWAIT);
+        bytes != null;
+        bytes = socket.recv(ZMQ.DONTWAIT)) {
+      Peer peer = peers.get(name);
+      if (peer == null) {
+        return;
       }
-      RpcMessage.Reply reply = codec.decodeReply(body);
-      var answer = waiting.get(reply.id());
-      if (answer != null) {
-        answer.complete(reply);
+      try {
+        peer.receive(RpcMessage.read(bytes));
+      } catch (IllegalArgumentException e) {
+        log.warn("Dropped {}, which is none of ours", e.getMessage());
       }
     }
   }

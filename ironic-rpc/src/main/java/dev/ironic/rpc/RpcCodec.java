@@ -27,16 +27,51 @@ final class RpcCodec {
       Arrays.stream(ConductorService.class.getMethods())
           .collect(Collectors.toUnmodifiableMap(Method::getName, Function.identity()));
 
-  byte[] encode(RpcMessage message) {
-    return mapper.writeValueAsBytes(message);
+  /**
+   * A call.
+   *
+   * @param method name of a method of {@code ConductorService}
+   * @param arguments in the method's order
+   */
+  record Request(String method, List<JsonNode> arguments) {}
+
+  /**
+   * An answer.
+   *
+   * @param result what the method returned; null when it failed
+   * @param failure why it failed; null when it did not
+   */
+  record Reply(@Nullable JsonNode result, @Nullable Failure failure) {
+
+    static Reply failed(IronicException e) {
+      return new Reply(
+          null, new Failure(e.fault().name(), e.status(), String.valueOf(e.getMessage())));
+    }
   }
 
-  RpcMessage.Request decodeRequest(byte[] bytes) {
-    return mapper.readValue(bytes, RpcMessage.Request.class);
+  /**
+   * A failure that is told to the user.
+   *
+   * @param fault name of a {@code Fault}
+   * @param status HTTP status
+   * @param message words for the user
+   */
+  record Failure(String fault, int status, String message) {}
+
+  byte[] encode(Request request) {
+    return mapper.writeValueAsBytes(request);
   }
 
-  RpcMessage.Reply decodeReply(byte[] bytes) {
-    return mapper.readValue(bytes, RpcMessage.Reply.class);
+  byte[] encode(Reply reply) {
+    return mapper.writeValueAsBytes(reply);
+  }
+
+  Request decodeRequest(byte[] bytes) {
+    return mapper.readValue(bytes, Request.class);
+  }
+
+  Reply decodeReply(byte[] bytes) {
+    return mapper.readValue(bytes, Reply.class);
   }
 
   List<JsonNode> encodeArguments(@Nullable Object[] arguments) {
@@ -48,7 +83,7 @@ final class RpcCodec {
   }
 
   /** The method that a request asks for. */
-  Method method(RpcMessage.Request request) {
+  Method method(Request request) {
     Method method = methods.get(request.method());
     if (method == null || method.getParameterCount() != request.arguments().size()) {
       throw new IronicException(

@@ -1,47 +1,156 @@
 package dev.ironic.rpc;
 
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 
-/** What travels between a caller and a conductor, as JSON. */
+/**
+ * What travels between a caller and a conductor, one frame each: a byte that tells the kind, fields
+ * of fixed size, and for calls and answers JSON.
+ */
 sealed interface RpcMessage {
 
   /** Grows when a change would be misunderstood by the other side. */
-  int PROTOCOL = 1;
+  int PROTOCOL = 2;
 
-  /** An empty message: sent to see whether the other side hears, and sent back. */
-  byte[] GREETING = {};
+  /** As it is sent. */
+  byte[] bytes();
+
+  /**
+   * Reads what was sent.
+   *
+   * @throws IllegalArgumentException if it is nothing that a peer of ours sends
+   */
+  static RpcMessage read(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    try {
+      int kind = in.get();
+      return switch (kind) {
+        case Hello.KIND -> new Hello(in.getInt(), in.getLong());
+        case Welcome.KIND -> new Welcome(in.getInt(), in.getLong(), uuid(in), text(in));
+        case Call.KIND ->
+            new Call(new CallKey(uuid(in), in.getLong()), uuid(in), in.getLong(), rest(in));
+        case NotTaken.KIND -> new NotTaken(in.getLong());
+        case Answer.KIND -> new Answer(in.getLong(), rest(in));
+        default -> throw new IllegalArgumentException("a message of kind " + kind);
+      };
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("a message of %d bytes".formatted(bytes.length), e);
+    }
+  }
+
+  /**
+   * Asks whether the other side hears.
+   *
+   * @param protocol of the caller
+   * @param number counts the greetings of a caller
+   */
+  record Hello(int protocol, long number) implements RpcMessage {
+    private static final byte KIND = 1;
+
+    @Override
+    public byte[] bytes() {
+      return start(KIND, Integer.BYTES + Long.BYTES).putInt(protocol).putLong(number).array();
+    }
+  }
+
+  /**
+   * Answers a greeting.
+   *
+   * @param protocol of the conductor
+   * @param number of the greeting
+   * @param server another one after each start of the conductor
+   * @param connection another one after each break of the connection
+   */
+  record Welcome(int protocol, long number, UUID server, String connection) implements RpcMessage {
+    private static final byte KIND = 2;
+
+    @Override
+    public byte[] bytes() {
+      byte[] text = connection.getBytes(StandardCharsets.UTF_8);
+      ByteBuffer out = start(KIND, Integer.BYTES + Long.BYTES + 16 + text.length);
+      return put(out.putInt(protocol).putLong(number), server).put(text).array();
+    }
+  }
 
   /**
    * A call.
    *
-   * @param protocol version of the envelope
-   * @param id chosen by the caller, returned with the answer
-   * @param method name of a method of {@code ConductorService}
-   * @param deadline when the caller stops waiting, in milliseconds since 1970
-   * @param arguments in the method's order
+   * @param key the same when a call is sent again
+   * @param server whom it is for, as its welcome told
+   * @param remainingMillis how long the caller goes on waiting; no clock is compared with another
+   * @param body the JSON of an {@link RpcCodec.Request}
    */
-  record Request(int protocol, long id, String method, long deadline, List<JsonNode> arguments)
-      implements RpcMessage {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared; the socket takes arrays
+  record Call(CallKey key, UUID server, long remainingMillis, byte[] body) implements RpcMessage {
+    private static final byte KIND = 3;
+
+    @Override
+    public byte[] bytes() {
+      ByteBuffer out = start(KIND, 16 + Long.BYTES + 16 + Long.BYTES + body.length);
+      put(out, key.client()).putLong(key.id());
+      return put(out, server).putLong(remainingMillis).put(body).array();
+    }
+  }
+
+  /**
+   * A call was meant for the conductor as it was before its last start, and is not performed.
+   *
+   * @param id of the call
+   */
+  record NotTaken(long id) implements RpcMessage {
+    private static final byte KIND = 4;
+
+    @Override
+    public byte[] bytes() {
+      return start(KIND, Long.BYTES).putLong(id).array();
+    }
+  }
 
   /**
    * An answer.
    *
-   * @param protocol version of the envelope
    * @param id of the call
-   * @param result what the method returned; null when it failed
-   * @param failure why it failed; null when it did not
+   * @param body the JSON of an {@link RpcCodec.Reply}
    */
-  record Reply(int protocol, long id, @Nullable JsonNode result, @Nullable Failure failure)
-      implements RpcMessage {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared; the socket takes arrays
+  record Answer(long id, byte[] body) implements RpcMessage {
+    private static final byte KIND = 5;
+
+    @Override
+    public byte[] bytes() {
+      return start(KIND, Long.BYTES + body.length).putLong(id).put(body).array();
+    }
+  }
 
   /**
-   * A failure that is told to the user.
+   * Names a call for good.
    *
-   * @param fault name of a {@code Fault}
-   * @param status HTTP status
-   * @param message words for the user
+   * @param client another one for each caller's process
+   * @param id counts its calls
    */
-  record Failure(String fault, int status, String message) {}
+  record CallKey(UUID client, long id) {}
+
+  private static ByteBuffer start(byte kind, int size) {
+    return ByteBuffer.allocate(1 + size).put(kind);
+  }
+
+  private static ByteBuffer put(ByteBuffer out, UUID uuid) {
+    return out.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
+  }
+
+  private static UUID uuid(ByteBuffer in) {
+    return new UUID(in.getLong(), in.getLong());
+  }
+
+  private static byte[] rest(ByteBuffer in) {
+    byte[] rest = new byte[in.remaining()];
+    in.get(rest);
+    return rest;
+  }
+
+  private static String text(ByteBuffer in) {
+    return new String(rest(in), StandardCharsets.UTF_8);
+  }
 }

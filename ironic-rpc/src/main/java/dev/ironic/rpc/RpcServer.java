@@ -3,10 +3,13 @@ package dev.ironic.rpc;
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.conductor.ConductorService;
+import dev.ironic.core.config.ConfigException;
 import dev.ironic.driver.DriverException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Clock;
+import java.util.HexFormat;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -18,34 +21,56 @@ import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 import tools.jackson.core.JacksonException;
+import zmq.Msg;
+import zmq.io.Metadata;
 
 /**
- * A conductor's own channel. Each call runs on a virtual thread; a call that arrives after its
- * deadline is dropped, since nobody waits for it any more. Thread-safe.
+ * A conductor's own channel. Each call runs on a virtual thread, up to a limit; more wait for their
+ * turn, and what goes beyond is refused. A call whose deadline has passed when its turn comes is
+ * dropped, since nobody waits for it any more; one that comes again is not performed again.
+ * Thread-safe.
  */
 public final class RpcServer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RpcServer.class);
 
+  /** More answers than that are not kept for a caller that does not read them. */
+  private static final int UNREAD_ANSWERS = 10_000;
+
   private final RpcCodec codec = new RpcCodec();
+  private final UUID self = UUID.randomUUID();
   private final ConductorService service;
-  private final Clock clock;
+  private final RpcOptions.Limits limits;
+  private final @Nullable CurveKeys keys;
+  private final @Nullable Gatekeeper gatekeeper;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+  private final CallDesk desk;
   private final SocketThread thread = new SocketThread("rpc-server", () -> {});
-  private final ZMQ.Socket router;
   private final String address;
 
-  private RpcServer(RpcOptions options, ConductorService service, Clock clock) {
+  // Touched by the socket thread only.
+  private ZMQ.@Nullable Socket router;
+
+  private RpcServer(
+      RpcOptions options,
+      ConductorService service,
+      Clock clock,
+      @Nullable CurveKeys keys,
+      @Nullable AllowedKeys allowed) {
     this.service = service;
-    this.clock = clock;
-    var bound = new CompletableFuture<Bound>();
+    this.limits = options.limits();
+    this.keys = keys;
+    gatekeeper = keys == null ? null : new Gatekeeper(allowed, clock);
+    desk = new CallDesk(options.limits(), clock, this::start);
+    var bound = new CompletableFuture<Integer>();
     thread.execute(() -> bind(options, bound));
     try {
-      Bound result = bound.join();
-      router = result.router;
+      int port = bound.join();
+      String host = options.advertiseAddress().orElse(options.bindAddress());
       address =
-          "tcp://%s:%d"
-              .formatted(options.advertiseAddress().orElse(options.bindAddress()), result.port);
+          new RpcAddress(
+                  "tcp://%s:%d".formatted(host, port), keys == null ? null : keys.publicText())
+              .toString();
     } catch (CompletionException e) {
       thread.close();
       calls.close();
@@ -57,21 +82,44 @@ public final class RpcServer implements AutoCloseable {
     }
   }
 
-  private record Bound(ZMQ.Socket router, int port) {}
-
   /**
    * Starts to listen.
    *
    * @param service answers the calls
    * @param clock tells whether a call is too late
+   * @throws ConfigException if the files of keys cannot be used
    */
   public static RpcServer start(RpcOptions options, ConductorService service, Clock clock) {
-    return new RpcServer(options, service, clock);
+    CurveKeys keys = options.keyFile().map(CurveKeys::read).orElse(null);
+    AllowedKeys allowed = options.allowedKeysFile().map(AllowedKeys::new).orElse(null);
+    if (keys == null && allowed != null) {
+      throw new ConfigException(
+          "[zeromq] curve_allowed_keys_file needs curve_key_file: only callers that encrypt can be"
+              + " told apart");
+    }
+    if (keys != null && allowed == null) {
+      log.warn(
+          "Calls are encrypted, but anybody may call: [zeromq] curve_allowed_keys_file is not set");
+    }
+    return new RpcServer(options, service, clock, keys, allowed);
   }
 
-  /** Where callers reach it, for example {@code tcp://192.0.2.7:8089}. */
+  /**
+   * Where callers reach it, for example {@code tcp://192.0.2.7:8089}; with encryption its public
+   * key follows behind a {@code #}.
+   */
   public String address() {
     return address;
+  }
+
+  /** How many calls were dropped since nobody waited for them any more when their turn came. */
+  public long droppedCalls() {
+    return desk.dropped();
+  }
+
+  /** How many connections were refused since they did not encrypt, or for their key. */
+  public long refusedCallers() {
+    return gatekeeper == null ? 0 : gatekeeper.refused();
   }
 
   /** Stops listening, and waits for the calls that are running. */
@@ -81,10 +129,17 @@ public final class RpcServer implements AutoCloseable {
     thread.close();
   }
 
-  private void bind(RpcOptions options, CompletableFuture<Bound> bound) {
+  private void bind(RpcOptions options, CompletableFuture<Integer> bound) {
     try {
       ZMQ.Socket socket = thread.open(SocketType.ROUTER, this::receive);
+      router = socket;
       socket.setRouterMandatory(true);
+      socket.setSndHWM(UNREAD_ANSWERS);
+      if (keys != null && gatekeeper != null) {
+        socket.setCurveServer(true);
+        keys.applyTo(socket);
+        gatekeeper.guard(thread, socket);
+      }
       int port = options.bindPort();
       String host = "tcp://" + options.bindAddress();
       if (port == 0) {
@@ -92,79 +147,125 @@ public final class RpcServer implements AutoCloseable {
       } else if (!socket.bind(host + ":" + port)) {
         throw new IllegalStateException("the address is in use");
       }
-      bound.complete(new Bound(socket, port));
+      bound.complete(port);
     } catch (RuntimeException e) {
       bound.completeExceptionally(e);
     }
   }
 
   private void receive(ZMQ.Socket socket) {
-    byte[] caller = socket.recv(ZMQ.DONTWAIT);
-    while (caller != null) {
-      byte[] body = socket.recv(ZMQ.DONTWAIT);
-      if (body != null && body.length == 0) {
-        answer(socket, caller);
-      } else if (body != null) {
-        accept(caller, body);
+    for (byte[] caller = socket.recv(ZMQ.DONTWAIT);
+        caller != null;
+        caller = socket.recv(ZMQ.DONTWAIT)) {
+      Msg message = socket.base().recv(ZMQ.DONTWAIT);
+      if (message != null && stillAllowed(message)) {
+        receive(socket, caller, message.data());
       }
-      caller = socket.recv(ZMQ.DONTWAIT);
     }
   }
 
-  /** Answers a greeting: the caller is connected indeed. */
-  private static void answer(ZMQ.Socket socket, byte[] caller) {
+  /** A caller may lose its right to call while it is connected. */
+  private boolean stillAllowed(Msg message) {
+    if (gatekeeper == null) {
+      return true;
+    }
+    Metadata metadata = message.getMetadata();
+    if (gatekeeper.stillAllows(metadata == null ? null : metadata.get(Metadata.USER_ID))) {
+      return true;
+    }
+    log.warn(
+        "Dropped a message of a caller whose key was taken out of [zeromq]"
+            + " curve_allowed_keys_file");
+    return false;
+  }
+
+  private void receive(ZMQ.Socket socket, byte[] caller, byte[] bytes) {
+    RpcMessage message;
     try {
-      socket.send(caller, ZMQ.SNDMORE | ZMQ.DONTWAIT);
-      socket.send(RpcMessage.GREETING, ZMQ.DONTWAIT);
-    } catch (org.zeromq.ZMQException e) {
-      log.debug("The caller is gone", e);
+      message = RpcMessage.read(bytes);
+    } catch (IllegalArgumentException e) {
+      log.warn("Dropped {}, which is none of ours", e.getMessage());
+      return;
+    }
+    switch (message) {
+      case RpcMessage.Hello hello -> {
+        String connection = HexFormat.of().formatHex(caller);
+        send(
+            socket,
+            caller,
+            new RpcMessage.Welcome(RpcMessage.PROTOCOL, hello.number(), self, connection));
+      }
+      case RpcMessage.Call call when !call.server().equals(self) ->
+          send(socket, caller, new RpcMessage.NotTaken(call.key().id()));
+      case RpcMessage.Call call -> take(socket, caller, call);
+      default -> log.warn("Dropped a message that only conductors send");
     }
   }
 
-  private void accept(byte[] caller, byte[] body) {
+  private void take(ZMQ.Socket socket, byte[] caller, RpcMessage.Call call) {
+    byte[] answer =
+        switch (desk.take(call, caller)) {
+          case TAKEN -> null;
+          case ANSWERED -> desk.answerTo(call.key());
+          case FULL -> {
+            log.warn("Refused a call: {} run and {} wait", limits.running(), limits.queued());
+            yield refusal(
+                Fault.NO_FREE_CONDUCTOR_WORKER,
+                "The conductor is busy: it works on %d calls, and %d more wait for their turn"
+                        .formatted(limits.running(), limits.queued())
+                    + " ([zeromq] max_running_calls and max_queued_calls); try again later");
+          }
+        };
+    if (answer != null) {
+      send(socket, caller, new RpcMessage.Answer(call.key().id(), answer));
+    }
+  }
+
+  private byte[] refusal(Fault fault, String words) {
+    return codec.encode(RpcCodec.Reply.failed(new IronicException(fault, words)));
+  }
+
+  private void start(CallDesk.Entry call) {
     try {
-      calls.execute(() -> answer(caller, body));
+      calls.execute(
+          () -> {
+            byte[] answer = answer(call.body());
+            thread.execute(() -> finish(call, answer));
+          });
     } catch (RejectedExecutionException e) {
-      log.debug("A call came while closing", e);
+      byte[] answer = refusal(Fault.TEMPORARY_FAILURE, "The conductor is stopping; try again");
+      thread.execute(() -> finish(call, answer));
     }
   }
 
-  private void answer(byte[] caller, byte[] body) {
-    RpcMessage.Request request;
+  private void finish(CallDesk.Entry call, byte[] answer) {
+    if (router != null) {
+      send(router, call.caller(), new RpcMessage.Answer(call.key().id(), answer));
+    }
+    desk.finish(call, answer);
+  }
+
+  private byte[] answer(byte[] body) {
     try {
-      request = codec.decodeRequest(body);
+      return codec.encode(perform(codec.decodeRequest(body)));
     } catch (JacksonException e) {
-      log.warn("Dropped a message that is no call: {}", e.getOriginalMessage());
-      return;
+      log.warn("A call is not whole: {}", e.getOriginalMessage());
+      return refusal(Fault.INTERNAL, "The call did not arrive whole, or its answer can't be told");
     }
-    if (clock.millis() > request.deadline()) {
-      log.warn("Dropped {} since its caller no longer waits", request.method());
-      return;
-    }
-    byte[] reply = codec.encode(perform(request));
-    thread.execute(() -> send(caller, reply));
   }
 
-  private RpcMessage.Reply perform(RpcMessage.Request request) {
+  private RpcCodec.Reply perform(RpcCodec.Request request) {
     try {
-      if (request.protocol() != RpcMessage.PROTOCOL) {
-        throw new IronicException(
-            Fault.INTERNAL,
-            "The caller speaks RPC protocol %d, this conductor %d"
-                .formatted(request.protocol(), RpcMessage.PROTOCOL));
-      }
       Method method = codec.method(request);
       Object result = invoke(method, codec.decodeArguments(method, request.arguments()));
-      return new RpcMessage.Reply(
-          RpcMessage.PROTOCOL, request.id(), codec.encodeResult(result), null);
+      return new RpcCodec.Reply(codec.encodeResult(result), null);
     } catch (IronicException e) {
-      return failure(request, e);
+      return RpcCodec.Reply.failed(e);
     } catch (DriverException e) {
-      return failure(request, IronicException.of(e));
+      return RpcCodec.Reply.failed(IronicException.of(e));
     } catch (RuntimeException e) {
       log.error("{} failed", request.method(), e);
-      return failure(
-          request,
+      return RpcCodec.Reply.failed(
           new IronicException(
               Fault.INTERNAL, request.method() + " failed on the conductor; see its log"));
     }
@@ -183,18 +284,13 @@ public final class RpcServer implements AutoCloseable {
     }
   }
 
-  private static RpcMessage.Reply failure(RpcMessage.Request request, IronicException e) {
-    return new RpcMessage.Reply(
-        RpcMessage.PROTOCOL,
-        request.id(),
-        null,
-        new RpcMessage.Failure(e.fault().name(), e.status(), String.valueOf(e.getMessage())));
-  }
-
-  private void send(byte[] caller, byte[] reply) {
+  private static void send(ZMQ.Socket socket, byte[] caller, RpcMessage message) {
     try {
-      router.send(caller, ZMQ.SNDMORE | ZMQ.DONTWAIT);
-      router.send(reply, ZMQ.DONTWAIT);
+      if (socket.send(caller, ZMQ.SNDMORE | ZMQ.DONTWAIT)) {
+        socket.send(message.bytes(), ZMQ.DONTWAIT);
+      } else {
+        log.warn("A caller does not read its answers; one was dropped");
+      }
     } catch (org.zeromq.ZMQException e) {
       log.debug("The caller is gone", e);
     }

@@ -35,6 +35,7 @@ final class SocketThread implements AutoCloseable {
   // Touched by the thread only.
   private final Map<ZMQ.Socket, Consumer<ZMQ.Socket>> sockets = new HashMap<>();
   private final ZContext context = new ZContext();
+  private boolean changed;
 
   /**
    * Starts the thread.
@@ -77,15 +78,18 @@ final class SocketThread implements AutoCloseable {
     socket.setHWM(0);
     // Now and then a connection is made on which nothing is ever read; it is given up soon.
     socket.setHandshakeIvl(1_000);
-    socket.setHeartbeatIvl(5_000);
-    socket.setHeartbeatTimeout(15_000);
+    // Whoever is silent for so long is cut off, so that nothing is kept for a peer that is gone.
+    socket.setHeartbeatIvl(2_000);
+    socket.setHeartbeatTimeout(6_000);
     sockets.put(socket, readable);
+    changed = true;
     return socket;
   }
 
   /** Closes a socket; to be called on the thread. */
   void close(ZMQ.Socket socket) {
     sockets.remove(socket);
+    changed = true;
     socket.close();
   }
 
@@ -120,15 +124,15 @@ final class SocketThread implements AutoCloseable {
       int wakeUp = poller.register(pipe.source(), ZMQ.Poller.POLLIN);
       var watched = new HashMap<Integer, ZMQ.Socket>();
       sockets.keySet().forEach(s -> watched.put(poller.register(s, ZMQ.Poller.POLLIN), s));
-      int sockets = watched.size();
-      while (!closing && sockets == this.sockets.size()) {
+      changed = false;
+      while (!closing && !changed) {
         poller.poll(TICK_MILLIS);
         if (poller.pollin(wakeUp)) {
           drainPipe();
         }
         watched.forEach(
             (index, socket) -> {
-              Consumer<ZMQ.Socket> readable = this.sockets.get(socket);
+              Consumer<ZMQ.Socket> readable = sockets.get(socket);
               if (readable != null && poller.pollin(index)) {
                 guarded(() -> readable.accept(socket));
               }

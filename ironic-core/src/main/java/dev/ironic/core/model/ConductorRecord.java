@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param drivers its hardware types
  * @param online whether it has not said goodbye
  * @param conductorGroup group of nodes it serves, lower case; empty for the default group
- * @param rpcAddress where its RPC is reached, for example {@code tcp://192.0.2.7:8089}; null where
- *     it is only served in its own process
+ * @param rpcAddress where its RPC is reached, for example {@code tcp://192.0.2.7:8089}, with its
+ *     public key behind a {@code #} where it encrypts; null where it is only served in its own
+ *     process
  */
 @RecordBuilder
 public record ConductorRecord(
