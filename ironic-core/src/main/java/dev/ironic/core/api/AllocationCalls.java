@@ -38,7 +38,7 @@ final class AllocationCalls {
   void register(Map<String, Handler> handlers) {
     handlers.put("allocation.list", this::list);
     handlers.put("allocation.create", this::create);
-    handlers.put("allocation.show", request -> allocations.show(request, row(request)));
+    handlers.put("allocation.show", allocations.shows(this::row));
     handlers.put("allocation.update", this::update);
     handlers.put("allocation.delete", request -> delete(request, row(request)));
     handlers.put("node.allocation.show", request -> allocations.show(request, ofNode(request)));

@@ -29,7 +29,7 @@ final class ChassisCalls {
     handlers.put(
         "chassis.list_detail", request -> chassis.list(request, Query.ALL, options.maxLimit()));
     handlers.put("chassis.create", this::create);
-    handlers.put("chassis.show", request -> chassis.show(request, row(request)));
+    handlers.put("chassis.show", chassis.shows(this::row));
     handlers.put("chassis.update", this::update);
     handlers.put("chassis.delete", this::delete);
   }

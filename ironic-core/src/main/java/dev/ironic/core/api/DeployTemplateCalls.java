@@ -37,7 +37,7 @@ final class DeployTemplateCalls {
     handlers.put(
         "deploy_template.list", request -> templates.list(request, Query.ALL, options.maxLimit()));
     handlers.put("deploy_template.create", this::create);
-    handlers.put("deploy_template.show", request -> templates.show(request, row(request)));
+    handlers.put("deploy_template.show", templates.shows(this::row));
     handlers.put("deploy_template.update", this::update);
     handlers.put("deploy_template.delete", this::delete);
   }

@@ -24,6 +24,7 @@ import tools.jackson.core.io.SerializedString;
  * @param shown what the wire shows
  * @param setter the record with a new value
  * @param needs the record's components that a computed field is made of; empty if that is not told
+ * @param sortedBy what the store sorts a computed field by; null for its component, if it has one
  */
 @RecordBuilder
 record Field<T extends Record>(
@@ -38,7 +39,8 @@ record Field<T extends Record>(
     @Nullable Consumer<Object> check,
     @Nullable BiFunction<T, View, @Nullable Object> shown,
     @Nullable BiFunction<T, @Nullable Object, T> setter,
-    Set<String> needs)
+    Set<String> needs,
+    @Nullable String sortedBy)
     implements FieldBuilder.With<T> {
 
   static <T extends Record> Field<T> field(String name, FieldType type, int since, Mark... marks) {
@@ -57,7 +59,8 @@ record Field<T extends Record>(
         null,
         null,
         null,
-        Set.of());
+        Set.of(),
+        null);
   }
 
   /** Its name on the wire. */
@@ -105,6 +108,11 @@ record Field<T extends Record>(
   /** The same field, made of these components of the record and of what every row has. */
   Field<T> madeOf(String... components) {
     return with(b -> b.needs(Set.of(components)));
+  }
+
+  /** The same computed field, sorted by what the store knows by this name. */
+  Field<T> sortedBy(String newSortedBy) {
+    return with(b -> b.sortedBy(newSortedBy));
   }
 
   /** The same field, held by its component but shown differently. */

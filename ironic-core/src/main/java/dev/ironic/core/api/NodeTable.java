@@ -165,6 +165,7 @@ final class NodeTable {
     return Field.<Node>field(kind.nodeField(), STRING, since, NULLABLE, CREATE, PATCH)
         .computed((node, view) -> node.interfaces().get(kind))
         .madeOf("interfaces")
+        .sortedBy(kind.wireName() + "Interface")
         .setBy(
             (node, name) -> {
               var interfaces = new EnumMap<InterfaceKind, String>(InterfaceKind.class);

@@ -36,7 +36,7 @@ final class PortgroupCalls {
     handlers.put("node.portgroup.list", this::list);
     handlers.put("node.portgroup.list_detail", this::list);
     handlers.put("portgroup.create", this::create);
-    handlers.put("portgroup.show", request -> groups.show(request, row(request)));
+    handlers.put("portgroup.show", groups.shows(this::row));
     handlers.put("portgroup.update", this::update);
     handlers.put("portgroup.delete", this::delete);
   }

@@ -202,7 +202,10 @@ final class Resource<T extends Record> {
   }
 
   private @Nullable String sortComponent(Field<T> field) {
-    return field.is(Mark.UNSORTABLE) || field.type() == FieldType.LINKS ? null : field.component();
+    if (field.is(Mark.UNSORTABLE) || field.type() == FieldType.LINKS) {
+      return null;
+    }
+    return field.sortedBy() == null ? field.component() : field.sortedBy();
   }
 
   /** The fields that lists can be sorted by. */

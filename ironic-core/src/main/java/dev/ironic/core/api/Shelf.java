@@ -48,6 +48,17 @@ record Shelf<T extends Record>(
     return document(request, 200, row, Page.shownOfOne(request, resource));
   }
 
+  /**
+   * Shows the row that a request names; which fields are asked for is judged before it is looked
+   * for.
+   */
+  Handler shows(Function<ApiRequest, T> row) {
+    return request -> {
+      List<Field<T>> shown = Page.shownOfOne(request, resource);
+      return document(request, 200, row.apply(request), shown);
+    };
+  }
+
   /** Shows a row that was changed. */
   Answer changed(ApiRequest request, T row) {
     return document(request, 200, row, resource.whole(request.version()));

@@ -57,11 +57,11 @@ final class VolumeCalls {
           request -> targets.list(request, ofNode(request), options.maxLimit()));
     }
     handlers.put("volume.connector.create", this::createConnector);
-    handlers.put("volume.connector.show", request -> connectors.show(request, connector(request)));
+    handlers.put("volume.connector.show", connectors.shows(this::connector));
     handlers.put("volume.connector.update", this::updateConnector);
     handlers.put("volume.connector.delete", this::deleteConnector);
     handlers.put("volume.target.create", this::createTarget);
-    handlers.put("volume.target.show", request -> targets.show(request, target(request)));
+    handlers.put("volume.target.show", targets.shows(this::target));
     handlers.put("volume.target.update", this::updateTarget);
     handlers.put("volume.target.delete", this::deleteTarget);
   }
