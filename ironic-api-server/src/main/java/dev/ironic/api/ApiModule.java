@@ -17,6 +17,7 @@ import dev.ironic.rpc.RpcClient;
 import dev.ironic.rpc.RpcOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.UUID;
 
 /**
  * Wires the API service from its configuration. What has to be closed is registered with the {@link
@@ -54,7 +55,7 @@ final class ApiModule extends AbstractModule {
   @Provides
   @Singleton
   ConductorLocator conductors(Store store, Clock clock, Closer closer) {
-    RpcClient client = new RpcClient(RpcOptions.from(config), clock);
+    RpcClient client = new RpcClient(RpcOptions.from(config), clock, UUID.randomUUID());
     closer.register(client::close);
     return new RingLocator(
         new Rings(store.conductors(), RoutingOptions.from(config), clock),

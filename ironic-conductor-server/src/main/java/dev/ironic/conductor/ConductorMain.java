@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -70,7 +71,10 @@ public final class ConductorMain implements Callable<Integer> {
     Conductor conductor = injector.getInstance(Conductor.class);
     RpcServer rpc =
         RpcServer.start(
-            RpcOptions.from(config), conductor.service(), injector.getInstance(Clock.class));
+            RpcOptions.from(config),
+            conductor.service(),
+            injector.getInstance(Clock.class),
+            UUID.randomUUID());
     closer.register(rpc::close);
     injector.getInstance(Store.class).conductors().advertise(conductor.host(), rpc.address());
 

@@ -40,7 +40,7 @@ public final class RpcClient implements AutoCloseable {
   private final RpcCodec codec = new RpcCodec();
   private final RpcOptions options;
   private final Clock clock;
-  private final UUID self = UUID.randomUUID();
+  private final UUID self;
   private final AtomicLong ids = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Map<String, ConductorService> services = new ConcurrentHashMap<>();
@@ -56,12 +56,14 @@ public final class RpcClient implements AutoCloseable {
    * @param options how long a call without a deadline of its own waits, how many may be open, and
    *     whether to encrypt
    * @param clock tells what is left until a deadline
+   * @param self tells the calls of this client from those of others; a new one for each
    * @throws ConfigException if the file of keys cannot be used
    */
-  public RpcClient(RpcOptions options, Clock clock) {
+  public RpcClient(RpcOptions options, Clock clock, UUID self) {
     options.keyFile().ifPresent(CurveKeys::read);
     this.options = options;
     this.clock = clock;
+    this.self = self;
   }
 
   /**

@@ -38,7 +38,7 @@ public final class RpcServer implements AutoCloseable {
   private static final int UNREAD_ANSWERS = 10_000;
 
   private final RpcCodec codec = new RpcCodec();
-  private final UUID self = UUID.randomUUID();
+  private final UUID self;
   private final ConductorService service;
   private final RpcOptions.Limits limits;
   private final @Nullable CurveKeys keys;
@@ -55,9 +55,11 @@ public final class RpcServer implements AutoCloseable {
       RpcOptions options,
       ConductorService service,
       Clock clock,
+      UUID self,
       @Nullable CurveKeys keys,
       @Nullable AllowedKeys allowed) {
     this.service = service;
+    this.self = self;
     this.limits = options.limits();
     this.keys = keys;
     gatekeeper = keys == null ? null : new Gatekeeper(allowed, clock);
@@ -87,9 +89,11 @@ public final class RpcServer implements AutoCloseable {
    *
    * @param service answers the calls
    * @param clock tells whether a call is too late
+   * @param self tells this server from those that had its address before; a new one for each
    * @throws ConfigException if the files of keys cannot be used
    */
-  public static RpcServer start(RpcOptions options, ConductorService service, Clock clock) {
+  public static RpcServer start(
+      RpcOptions options, ConductorService service, Clock clock, UUID self) {
     CurveKeys keys = options.keyFile().map(CurveKeys::read).orElse(null);
     AllowedKeys allowed = options.allowedKeysFile().map(AllowedKeys::new).orElse(null);
     if (keys == null && allowed != null) {
@@ -101,7 +105,7 @@ public final class RpcServer implements AutoCloseable {
       log.warn(
           "Calls are encrypted, but anybody may call: [zeromq] curve_allowed_keys_file is not set");
     }
-    return new RpcServer(options, service, clock, keys, allowed);
+    return new RpcServer(options, service, clock, self, keys, allowed);
   }
 
   /**

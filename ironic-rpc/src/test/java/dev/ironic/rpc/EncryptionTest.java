@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -50,11 +51,12 @@ class EncryptionTest {
               performed.incrementAndGet();
               return List.of("done");
             }),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        UUID.randomUUID());
   }
 
   private static RpcClient client(@Nullable Path keys) {
-    return new RpcClient(RpcRig.encrypted(keys, null), Clock.systemUTC());
+    return new RpcClient(RpcRig.encrypted(keys, null), Clock.systemUTC(), UUID.randomUUID());
   }
 
   private static List<String> call(RpcClient client, String address) {

@@ -10,6 +10,7 @@ import dev.ironic.core.IronicException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,11 +35,14 @@ class NetworkTest {
 
   private RpcServer server(int port, RpcOptions.Limits limits) {
     return RpcServer.start(
-        RpcRig.options(port, MINUTE, limits), RpcRig.answering(this::slowly), Clock.systemUTC());
+        RpcRig.options(port, MINUTE, limits),
+        RpcRig.answering(this::slowly),
+        Clock.systemUTC(),
+        UUID.randomUUID());
   }
 
   private static RpcClient client(RpcOptions.Limits limits) {
-    return new RpcClient(RpcRig.options(0, MINUTE, limits), Clock.systemUTC());
+    return new RpcClient(RpcRig.options(0, MINUTE, limits), Clock.systemUTC(), UUID.randomUUID());
   }
 
   private static CompletableFuture<List<String>> vifs(RpcClient client, String address) {
@@ -125,7 +129,8 @@ class NetworkTest {
                     second.incrementAndGet();
                     return List.of("again");
                   }),
-              Clock.systemUTC())) {
+              Clock.systemUTC(),
+              UUID.randomUUID())) {
         await().atMost(Duration.ofSeconds(12)).until(call::isDone);
         assertThat(again.address()).isEqualTo("tcp://127.0.0.1:" + port);
         assertThatThrownBy(call::join)
@@ -192,7 +197,10 @@ class NetworkTest {
     try (RpcServer server = server(0, limits);
         RpcClient client = client(limits);
         RpcClient hurried =
-            new RpcClient(RpcRig.options(0, Duration.ofMillis(700), limits), Clock.systemUTC())) {
+            new RpcClient(
+                RpcRig.options(0, Duration.ofMillis(700), limits),
+                Clock.systemUTC(),
+                UUID.randomUUID())) {
       var first = vifs(client, server.address());
       await().until(() -> performed.get() == 1);
       assertThatThrownBy(() -> hurried.conductor(server.address()).vifs(CONTEXT, "late"))

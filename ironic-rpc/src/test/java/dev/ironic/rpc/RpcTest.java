@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,11 +40,12 @@ class RpcTest {
       new RequestContext("req-1", "ann", null, List.of("admin"), null, null);
 
   private static RpcServer server(RpcRig.Answer answer) {
-    return RpcServer.start(LOOPBACK, RpcRig.answering(answer), Clock.systemUTC());
+    return RpcServer.start(
+        LOOPBACK, RpcRig.answering(answer), Clock.systemUTC(), UUID.randomUUID());
   }
 
   private static RpcClient client() {
-    return new RpcClient(LOOPBACK, Clock.systemUTC());
+    return new RpcClient(LOOPBACK, Clock.systemUTC(), UUID.randomUUID());
   }
 
   @Test
@@ -145,7 +147,7 @@ class RpcTest {
   void aConductorWhoseClockIsAheadPerformsCallsAllTheSame() {
     Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
     ConductorService service = RpcRig.answering((method, arguments) -> List.of("done"));
-    try (RpcServer server = RpcServer.start(LOOPBACK, service, ahead);
+    try (RpcServer server = RpcServer.start(LOOPBACK, service, ahead, UUID.randomUUID());
         RpcClient client = client()) {
       assertThat(client.conductor(server.address()).vifs(CONTEXT, "u")).containsExactly("done");
       assertThat(server.droppedCalls()).isZero();
@@ -158,7 +160,8 @@ class RpcTest {
     var soon =
         new RequestContext(
             "req-2", null, null, List.of(), null, Instant.parse("2026-01-01T00:00:00.200Z"));
-    try (RpcClient client = new RpcClient(RpcRig.options(0, Duration.ofHours(1)), fixed)) {
+    try (RpcClient client =
+        new RpcClient(RpcRig.options(0, Duration.ofHours(1)), fixed, UUID.randomUUID())) {
       assertThatThrownBy(() -> client.conductor("tcp://127.0.0.1:1").vifs(soon, "u"))
           .hasMessageContaining("did not answer in time");
     }
@@ -167,7 +170,8 @@ class RpcTest {
   @Test
   void aConductorThatIsNotThereIsAFailureThatMayPass() {
     try (RpcClient client =
-        new RpcClient(RpcRig.options(0, Duration.ofSeconds(30)), Clock.systemUTC())) {
+        new RpcClient(
+            RpcRig.options(0, Duration.ofSeconds(30)), Clock.systemUTC(), UUID.randomUUID())) {
       assertThatThrownBy(() -> client.conductor("tcp://127.0.0.1:1").vifs(CONTEXT, "u"))
           .isInstanceOfSatisfying(IronicException.class, e -> assertThat(e.status()).isEqualTo(503))
           .hasMessageContaining("tcp://127.0.0.1:1");
@@ -189,7 +193,8 @@ class RpcTest {
       silent.close();
       var samePort = RpcRig.options(port, Duration.ofSeconds(20));
       ConductorService service = RpcRig.answering((method, arguments) -> List.of("here"));
-      try (RpcServer server = RpcServer.start(samePort, service, Clock.systemUTC())) {
+      try (RpcServer server =
+          RpcServer.start(samePort, service, Clock.systemUTC(), UUID.randomUUID())) {
         assertThat(call.join()).as(server.address()).containsExactly("here");
       }
     }
@@ -205,7 +210,8 @@ class RpcTest {
       }
       var samePort = RpcRig.options(port, Duration.ofSeconds(20));
       ConductorService second = RpcRig.answering((method, arguments) -> List.of("second"));
-      try (RpcServer again = RpcServer.start(samePort, second, Clock.systemUTC())) {
+      try (RpcServer again =
+          RpcServer.start(samePort, second, Clock.systemUTC(), UUID.randomUUID())) {
         assertThat(client.conductor(again.address()).vifs(CONTEXT, "u")).containsExactly("second");
       }
     }
@@ -218,7 +224,9 @@ class RpcTest {
       var same = RpcRig.options(port, Duration.ofSeconds(1));
 
       assertThatThrownBy(
-              () -> RpcServer.start(same, RpcRig.answering((m, a) -> null), Clock.systemUTC()))
+              () ->
+                  RpcServer.start(
+                      same, RpcRig.answering((m, a) -> null), Clock.systemUTC(), UUID.randomUUID()))
           .hasMessageContaining("bind_port " + port);
     }
   }
