@@ -25,6 +25,7 @@ import tools.jackson.core.io.SerializedString;
  * @param setter the record with a new value
  * @param needs the record's components that a computed field is made of; empty if that is not told
  * @param sortedBy what the store sorts a computed field by; null for its component, if it has one
+ * @param changedBy policy of those who may change it; null for that of changing the object
  */
 @RecordBuilder
 record Field<T extends Record>(
@@ -40,7 +41,8 @@ record Field<T extends Record>(
     @Nullable BiFunction<T, View, @Nullable Object> shown,
     @Nullable BiFunction<T, @Nullable Object, T> setter,
     Set<String> needs,
-    @Nullable String sortedBy)
+    @Nullable String sortedBy,
+    @Nullable String changedBy)
     implements FieldBuilder.With<T> {
 
   static <T extends Record> Field<T> field(String name, FieldType type, int since, Mark... marks) {
@@ -60,6 +62,7 @@ record Field<T extends Record>(
         null,
         null,
         Set.of(),
+        null,
         null);
   }
 
@@ -113,6 +116,11 @@ record Field<T extends Record>(
   /** The same computed field, sorted by what the store knows by this name. */
   Field<T> sortedBy(String newSortedBy) {
     return with(b -> b.sortedBy(newSortedBy));
+  }
+
+  /** The same field, changed by those only whom this policy allows to. */
+  Field<T> changedBy(String rule) {
+    return with(b -> b.changedBy(rule));
   }
 
   /** The same field, held by its component but shown differently. */

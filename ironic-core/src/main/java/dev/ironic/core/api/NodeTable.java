@@ -47,11 +47,13 @@ final class NodeTable {
               node("allocation_uuid", UUID, 52, NULLABLE)
                   .computed((n, v) -> v.allocations().get(n.allocationId()))
                   .madeOf("allocationId"),
-              node("automated_clean", BOOLEAN, 47, NULLABLE, CREATE, PATCH),
+              node("automated_clean", BOOLEAN, 47, NULLABLE, CREATE, PATCH)
+                  .changedBy("baremetal:node:disable_cleaning"),
               interfaceField(InterfaceKind.BIOS, 40),
               interfaceField(InterfaceKind.BOOT, 31),
               node("boot_mode", STRING, 75, NULLABLE, CREATE),
               node("chassis_uuid", UUID, 1, NULLABLE, CREATE, PATCH)
+                  .changedBy("baremetal:node:update:chassis_uuid")
                   .computed((n, v) -> v.chassis().get(n.chassisId()))
                   .madeOf("chassisId"),
               node("clean_step", OBJECT, 7, UNSORTABLE).masked(NODE_ACCESS),
@@ -59,19 +61,24 @@ final class NodeTable {
                   .computed((n, v) -> v.conductor().apply(n))
                   .madeOf("uuid"),
               node("conductor_group", STRING, 46, CREATE, PATCH, NULL_GATED, DEFAULT_UNGATED)
+                  .changedBy("baremetal:node:update:conductor_group")
                   .otherwise(""),
               node("console_enabled", BOOLEAN, 1, CREATE),
               interfaceField(InterfaceKind.CONSOLE, 31),
               interfaceField(InterfaceKind.DEPLOY, 31),
               node("deploy_step", OBJECT, 44, UNSORTABLE).masked(NODE_ACCESS),
               node("description", STRING, 51, NULLABLE, CREATE, PATCH).max(4096),
-              node("disable_power_off", BOOLEAN, 95, NULLABLE, CREATE, PATCH),
-              node("driver", STRING, 1, CREATE, REQUIRED, PATCH),
+              node("disable_power_off", BOOLEAN, 95, NULLABLE, CREATE, PATCH)
+                  .changedBy("baremetal:node:update:disable_power_off"),
+              node("driver", STRING, 1, CREATE, REQUIRED, PATCH)
+                  .changedBy("baremetal:node:update:driver_interfaces"),
               guarded(
                   node("driver_info", OBJECT, 1, CREATE, PATCH, UNSORTABLE)
+                      .changedBy("baremetal:node:update:driver_info")
                       .masked(NODE_ACCESS, "snmp_auth_key", "snmp_priv_key")),
               guarded(node("driver_internal_info", OBJECT, 3, UNSORTABLE).masked(NODE_ACCESS)),
-              node("extra", OBJECT, 1, CREATE, PATCH, UNSORTABLE),
+              node("extra", OBJECT, 1, CREATE, PATCH, UNSORTABLE)
+                  .changedBy("baremetal:node:update_extra"),
               node("fault", STRING, 42, NULLABLE),
               interfaceField(InterfaceKind.FIRMWARE, 86),
               node("health", STRING, 109, NULLABLE),
@@ -79,23 +86,33 @@ final class NodeTable {
               node("inspection_started_at", DATETIME, 6, NULLABLE),
               interfaceField(InterfaceKind.INSPECT, 31),
               node("instance_info", OBJECT, 1, CREATE, PATCH, UNSORTABLE)
+                  .changedBy("baremetal:node:update_instance_info")
                   .maskedUnless("show_instance_secrets", NODE_ACCESS, "configdrive", "image_url"),
               node("instance_name", STRING, 104, NULLABLE, CREATE, PATCH, NOT_EMPTY).max(255),
-              node("instance_uuid", UUID, 1, NULLABLE, CREATE, PATCH),
+              node("instance_uuid", UUID, 1, NULLABLE, CREATE, PATCH)
+                  .changedBy("baremetal:node:update:instance_uuid"),
               guarded(node("last_error", STRING, 1, NULLABLE)),
-              node("lessee", STRING, 65, NULLABLE, CREATE, PATCH),
+              node("lessee", STRING, 65, NULLABLE, CREATE, PATCH)
+                  .changedBy("baremetal:node:update:lessee"),
               node("links", LINKS, 1, NOT_CHOSEN)
                   .computed((n, v) -> v.links("nodes/" + n.uuid()))
                   .madeOf("uuid"),
-              node("maintenance", BOOLEAN, 1, CREATE, PATCH),
+              node("maintenance", BOOLEAN, 1, CREATE, PATCH)
+                  .changedBy("baremetal:node:set_maintenance"),
               node("maintenance_reason", STRING, 1, NULLABLE),
               interfaceField(InterfaceKind.MANAGEMENT, 31),
-              node("name", STRING, 5, NULLABLE, CREATE, PATCH).max(255),
+              node("name", STRING, 5, NULLABLE, CREATE, PATCH)
+                  .changedBy("baremetal:node:update:name")
+                  .max(255),
               node("network_data", OBJECT, 66, CREATE, PATCH, UNSORTABLE)
+                  .changedBy("baremetal:node:update:network_data")
                   .checkedBy(value -> NetworkData.checkUnlessEmpty(Json.object(value))),
               interfaceField(InterfaceKind.NETWORK, 20),
-              node("owner", STRING, 50, NULLABLE, CREATE, PATCH).max(255),
-              node("parent_node", IDENT, 83, NULLABLE, CREATE, PATCH),
+              node("owner", STRING, 50, NULLABLE, CREATE, PATCH)
+                  .changedBy("baremetal:node:update:owner")
+                  .max(255),
+              node("parent_node", IDENT, 83, NULLABLE, CREATE, PATCH)
+                  .changedBy("baremetal:node:update:parent_node"),
               node("portgroups", LINKS, 24, NOT_CHOSEN)
                   .computed((n, v) -> v.links("nodes/" + n.uuid() + "/portgroups"))
                   .madeOf("uuid"),
@@ -104,7 +121,8 @@ final class NodeTable {
                   .madeOf("uuid"),
               interfaceField(InterfaceKind.POWER, 31),
               node("power_state", STRING, 1, NULLABLE),
-              node("properties", OBJECT, 1, CREATE, PATCH, UNSORTABLE),
+              node("properties", OBJECT, 1, CREATE, PATCH, UNSORTABLE)
+                  .changedBy("baremetal:node:update:properties"),
               node("protected", BOOLEAN, 48, PATCH).in("isProtected"),
               node("protected_reason", STRING, 48, NULLABLE, PATCH),
               node("provision_state", STRING, 1, NULLABLE)
@@ -116,11 +134,15 @@ final class NodeTable {
               interfaceField(InterfaceKind.RESCUE, 38),
               guarded(node("reservation", STRING, 1, NULLABLE)),
               node("resource_class", STRING, 21, NULLABLE, CREATE, PATCH).max(80),
-              node("retired", BOOLEAN, 61, CREATE, PATCH),
-              node("retired_reason", STRING, 61, NULLABLE, CREATE, PATCH),
+              node("retired", BOOLEAN, 61, CREATE, PATCH)
+                  .changedBy("baremetal:node:update:retired"),
+              node("retired_reason", STRING, 61, NULLABLE, CREATE, PATCH)
+                  .changedBy("baremetal:node:update:retired"),
               node("secure_boot", BOOLEAN, 75, NULLABLE, CREATE),
               node("service_step", OBJECT, 87, UNSORTABLE).masked(NODE_ACCESS),
-              node("shard", STRING, 82, NULLABLE, CREATE, PATCH).max(255),
+              node("shard", STRING, 82, NULLABLE, CREATE, PATCH)
+                  .changedBy("baremetal:node:update:shard")
+                  .max(255),
               node("states", LINKS, 14, NOT_CHOSEN)
                   .computed((n, v) -> v.links("nodes/" + n.uuid() + "/states"))
                   .madeOf("uuid"),
@@ -166,6 +188,7 @@ final class NodeTable {
         .computed((node, view) -> node.interfaces().get(kind))
         .madeOf("interfaces")
         .sortedBy(kind.wireName() + "Interface")
+        .changedBy("baremetal:node:update:driver_interfaces")
         .setBy(
             (node, name) -> {
               var interfaces = new EnumMap<InterfaceKind, String>(InterfaceKind.class);

@@ -4,43 +4,17 @@ import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
-import java.util.Map;
 
-/** Which rule a change of which field of a node needs. */
+/** Checks who may change a node: the rule of each field stands in its row of {@link NodeTable}. */
 final class NodeUpdateRules {
 
   private static final String UPDATE = "baremetal:node:update";
 
-  /** The fields with a rule of their own; interfaces have one together. */
-  private static final Map<String, String> RULES =
-      Map.ofEntries(
-          Map.entry("automated_clean", "baremetal:node:disable_cleaning"),
-          Map.entry("chassis_uuid", UPDATE + ":chassis_uuid"),
-          Map.entry("conductor_group", UPDATE + ":conductor_group"),
-          Map.entry("disable_power_off", UPDATE + ":disable_power_off"),
-          Map.entry("driver", UPDATE + ":driver_interfaces"),
-          Map.entry("driver_info", UPDATE + ":driver_info"),
-          Map.entry("extra", UPDATE + "_extra"),
-          Map.entry("instance_info", UPDATE + "_instance_info"),
-          Map.entry("instance_uuid", UPDATE + ":instance_uuid"),
-          Map.entry("lessee", UPDATE + ":lessee"),
-          Map.entry("maintenance", "baremetal:node:set_maintenance"),
-          Map.entry("name", UPDATE + ":name"),
-          Map.entry("network_data", UPDATE + ":network_data"),
-          Map.entry("owner", UPDATE + ":owner"),
-          Map.entry("parent_node", UPDATE + ":parent_node"),
-          Map.entry("properties", UPDATE + ":properties"),
-          Map.entry("retired", UPDATE + ":retired"),
-          Map.entry("retired_reason", UPDATE + ":retired"),
-          Map.entry("shard", UPDATE + ":shard"));
-
   private NodeUpdateRules() {}
 
-  /** The rule for a field. */
-  static String of(String field) {
-    return field.endsWith("_interface")
-        ? UPDATE + ":driver_interfaces"
-        : RULES.getOrDefault(field, UPDATE);
+  private static String rule(String root) {
+    Field<Node> field = NodeTable.NODE.find(root);
+    return field == null || field.changedBy() == null ? UPDATE : field.changedBy();
   }
 
   /**
@@ -53,7 +27,7 @@ final class NodeUpdateRules {
       permit.require(UPDATE, node);
     }
     for (String field : patch.roots()) {
-      permit.require(of(field), node);
+      permit.require(rule(field), node);
     }
     if (patch.roots().contains("owner")
         && node.provisionState() == ProvisionState.ACTIVE
