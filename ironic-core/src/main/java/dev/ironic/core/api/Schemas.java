@@ -135,15 +135,7 @@ final class Schemas {
             }
           }
         });
-    return map(
-        "type",
-        "object",
-        "properties",
-        properties,
-        "required",
-        required,
-        "additionalProperties",
-        false);
+    return object(properties, required, false);
   }
 
   private Map<String, @Nullable Object> member(Shape.Member member) {
@@ -180,15 +172,7 @@ final class Schemas {
         properties.put(field.name(), shown(field));
       }
     }
-    return map(
-        "type",
-        "object",
-        "properties",
-        properties,
-        "required",
-        List.copyOf(properties.keySet()),
-        "additionalProperties",
-        false);
+    return object(properties, List.copyOf(properties.keySet()), false);
   }
 
   /** A field as answers show it. */
@@ -292,15 +276,7 @@ final class Schemas {
             properties.put(member, nullable(argument(row)));
           }
         });
-    return map(
-        "type",
-        "object",
-        "properties",
-        properties,
-        "required",
-        required,
-        "additionalProperties",
-        false);
+    return object(properties, required, false);
   }
 
   /** The body that changes an object. */
@@ -325,17 +301,7 @@ final class Schemas {
             map("type", "string", "pattern", "^/(" + String.join("|", roots) + ")(/[^/]+)*$"),
             "value",
             map());
-    var change =
-        map(
-            "type",
-            "object",
-            "properties",
-            properties,
-            "required",
-            List.of("op", "path"),
-            "additionalProperties",
-            false);
-    return map("type", "array", "items", change);
+    return map("type", "array", "items", object(properties, List.of("op", "path"), false));
   }
 
   /** The body of an action. */
@@ -356,14 +322,14 @@ final class Schemas {
                 }
               }
             });
-    return map(
-        "type",
-        "object",
-        "properties",
-        properties,
-        "required",
-        required,
-        "additionalProperties",
-        body.open());
+    return object(properties, required, body.open());
+  }
+
+  private static Map<String, @Nullable Object> object(
+      Map<String, @Nullable Object> properties, List<String> required, boolean open) {
+    Map<String, @Nullable Object> schema = map("type", "object", "properties", properties);
+    schema.put("required", required);
+    schema.put("additionalProperties", open);
+    return schema;
   }
 }
