@@ -1,13 +1,11 @@
 package dev.ironic.rpc;
 
 import dev.ironic.core.config.ConfigException;
+import dev.ironic.core.config.ReloadedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +15,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The public keys of callers that a conductor serves: a file with one key per line, 64 hexadecimal
  * digits, and remarks behind {@code #}. It is read again when it changes; while it cannot be read,
- * nobody is served. Used by one thread.
+ * nobody is served. Thread-safe.
  */
 final class AllowedKeys {
 
   private static final Logger log = LoggerFactory.getLogger(AllowedKeys.class);
 
   private final Path file;
-  private Set<String> keys;
-  private List<Object> seen;
+  private final ReloadedFile<Set<String>> keys;
 
   /**
    * Reads the file.
@@ -35,49 +32,29 @@ final class AllowedKeys {
   AllowedKeys(Path file) {
     this.file = file;
     try {
-      seen = stamp();
-      keys = read();
+      read();
     } catch (IOException e) {
       throw new ConfigException(
           "Cannot read [zeromq] curve_allowed_keys_file %s (%s)"
               .formatted(file, e.getClass().getSimpleName()),
           e);
     }
+    keys = new ReloadedFile<>(file, changed -> readOrNobody());
   }
 
   /** Whether a caller with that key, in hexadecimal digits, is served now; null is no key. */
   boolean allow(@Nullable String key) {
-    refresh();
-    return key != null && keys.contains(key);
+    return key != null && keys.get().contains(key);
   }
 
-  private void refresh() {
-    List<Object> now;
+  /** Older keys do not stay in force: one of them may be what the change was to take away. */
+  private Set<String> readOrNobody() {
     try {
-      now = stamp();
-    } catch (IOException e) {
-      now = List.of();
-    }
-    if (now.equals(seen)) {
-      return;
-    }
-    seen = now;
-    try {
-      keys = read();
-      log.info("{} allows {} keys now", file, keys.size());
+      return read();
     } catch (IOException | ConfigException e) {
-      keys = Set.of();
       log.error("Nobody is served until this is put right: {}", e.toString());
+      return Set.of();
     }
-  }
-
-  private List<Object> stamp() throws IOException {
-    var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    var stamp = new ArrayList<Object>();
-    stamp.add(attributes.lastModifiedTime());
-    stamp.add(attributes.size());
-    stamp.add(String.valueOf(attributes.fileKey()));
-    return stamp;
   }
 
   private Set<String> read() throws IOException {
