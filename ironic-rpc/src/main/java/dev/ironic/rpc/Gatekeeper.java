@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,14 +31,24 @@ final class Gatekeeper {
 
   private static final Duration LOG_SPACING = Duration.ofSeconds(10);
 
+  /** Who does not fit ends at once; both sides measure the handshake by clocks of their own. */
+  private static final Duration GIVEN_UP = SocketThread.HANDSHAKE.dividedBy(2);
+
   private final @Nullable AllowedKeys allowed;
   private final Clock clock;
   private final AtomicLong refused = new AtomicLong();
 
-  /** How many questions had been answered when a connection was accepted. */
-  private final Map<SelectableChannel, Long> decisionsBefore = new HashMap<>();
+  /**
+   * A connection that was accepted.
+   *
+   * @param decisions how many questions had been answered by then
+   */
+  private record Accepted(long decisions, Instant at) {}
+
+  private final Map<SelectableChannel, Accepted> open = new HashMap<>();
 
   private long decisions;
+  private ZMQ.@Nullable Socket events;
   private Instant quietUntil = Instant.MIN;
 
   /**
@@ -61,7 +70,9 @@ final class Gatekeeper {
     if (!socket.monitor(EVENTS, ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_DISCONNECTED)) {
       throw new IllegalStateException("connections cannot be watched");
     }
-    thread.open(SocketType.PAIR, this::watch).connect(EVENTS);
+    ZMQ.Socket opened = thread.open(SocketType.PAIR, this::watch);
+    opened.connect(EVENTS);
+    events = opened;
   }
 
   /** Whether messages on a connection that was let in are still taken. */
@@ -75,6 +86,9 @@ final class Gatekeeper {
   }
 
   private void decide(ZMQ.Socket socket) {
+    if (events != null) {
+      watch(events); // the connection in question was accepted before, and must be known as such
+    }
     for (byte[] version = socket.recv(ZMQ.DONTWAIT);
         version != null;
         version = socket.recv(ZMQ.DONTWAIT)) {
@@ -107,6 +121,8 @@ final class Gatekeeper {
   /**
    * Callers that do not encrypt, or take this conductor for one with another key, give up before
    * the question for their key is asked: their connection ends while nobody was let in or refused.
+   * One on which nothing was ever read ends so, too, but only when the time for the handshake is
+   * over; that says nothing of its caller, who connects anew.
    */
   private void watch(ZMQ.Socket socket) {
     for (Event event = Event.read(socket.base(), ZMQ.DONTWAIT);
@@ -114,8 +130,13 @@ final class Gatekeeper {
         event = Event.read(socket.base(), ZMQ.DONTWAIT)) {
       SelectableChannel connection = event.getChannel(socket.base());
       if (event.event == ZMQ.EVENT_ACCEPTED) {
-        decisionsBefore.put(connection, decisions);
-      } else if (Objects.equals(decisionsBefore.remove(connection), decisions)) {
+        open.put(connection, new Accepted(decisions, clock.instant()));
+        continue;
+      }
+      Accepted accepted = open.remove(connection);
+      if (accepted != null
+          && accepted.decisions() == decisions
+          && Duration.between(accepted.at(), clock.instant()).compareTo(GIVEN_UP) < 0) {
         refused("a caller that does not encrypt, or takes this conductor for one with another key");
       }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -21,6 +22,9 @@ import org.zeromq.ZMQ;
  * wakes it, at most one at a time.
  */
 final class SocketThread implements AutoCloseable {
+
+  /** How long a new connection may take until it is ready for messages. */
+  static final Duration HANDSHAKE = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(SocketThread.class);
   private static final long TICK_MILLIS = 250;
@@ -77,7 +81,7 @@ final class SocketThread implements AutoCloseable {
     socket.setLinger(0);
     socket.setHWM(0);
     // Now and then a connection is made on which nothing is ever read; it is given up soon.
-    socket.setHandshakeIvl(1_000);
+    socket.setHandshakeIvl((int) HANDSHAKE.toMillis());
     // Whoever is silent for so long is cut off, so that nothing is kept for a peer that is gone.
     socket.setHeartbeatIvl(2_000);
     socket.setHeartbeatTimeout(6_000);
