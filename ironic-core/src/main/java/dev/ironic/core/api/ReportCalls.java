@@ -37,15 +37,7 @@ final class ReportCalls {
   }
 
   private static View view(ApiRequest request, Node node) {
-    return new View(
-        request.version(),
-        request.permit(),
-        request.base(),
-        Map.of(),
-        Map.of(),
-        Map.of(),
-        node.uuid(),
-        unused -> null);
+    return View.below(request, node.uuid());
   }
 
   /** A list that is never long enough to have pages. */

@@ -30,6 +30,11 @@ record View(
 
   /** A view for rows that stand by themselves. */
   static View plain(ApiRequest request) {
+    return below(request, "");
+  }
+
+  /** A view for rows in the collection of a node. */
+  static View below(ApiRequest request, String parent) {
     return new View(
         request.version(),
         request.permit(),
@@ -37,7 +42,7 @@ record View(
         Map.of(),
         Map.of(),
         Map.of(),
-        "",
+        parent,
         node -> null);
   }
 
