@@ -194,7 +194,14 @@ class NetworkTest {
   @Test
   void aCallWhoseDeadlinePassesInTheQueueIsDropped() {
     var limits = new RpcOptions.Limits(1, 10, 100);
-    try (RpcServer server = server(0, limits);
+    // A call arrives a moment after it was sent, so that its time is over here a moment later.
+    var time = new ShiftedClock();
+    try (RpcServer server =
+            RpcServer.start(
+                RpcRig.options(0, MINUTE, limits),
+                RpcRig.answering(this::slowly),
+                time,
+                UUID.randomUUID());
         RpcClient client = client(limits);
         RpcClient hurried =
             new RpcClient(
@@ -206,6 +213,7 @@ class NetworkTest {
       await().until(() -> performed.get() == 1);
       assertThatThrownBy(() -> hurried.conductor(server.address()).vifs(CONTEXT, "late"))
           .hasMessageContaining("did not answer in time");
+      time.putForward(Duration.ofSeconds(1));
       release.countDown();
 
       assertThat(first.join()).containsExactly("done");
