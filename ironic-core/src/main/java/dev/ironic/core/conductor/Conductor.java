@@ -16,6 +16,7 @@ import dev.ironic.core.routing.RoutingOptions;
 import dev.ironic.core.store.DatabaseUrl;
 import dev.ironic.core.store.SqlStore;
 import dev.ironic.core.store.Store;
+import dev.ironic.driver.BmcCalls;
 import dev.ironic.driver.DriverConfig;
 import dev.ironic.driver.DriverContext;
 import dev.ironic.driver.DriverPlugin;
@@ -63,6 +64,7 @@ public final class Conductor implements AutoCloseable {
   private final Timers timers;
   private final Periodics periodics;
   private final StepRunner steps;
+  private final Draining draining;
   private final TaskManager tasks;
   private final DriverRegistry drivers;
   private final LocalConductorService service;
@@ -77,7 +79,14 @@ public final class Conductor implements AutoCloseable {
     store = builder.store == null ? openStore(config, builder.clock) : builder.store;
     sources = builder.sources;
     var context =
-        new Context(config, builder.clock, builder.sleeper, builder.random, builder.images, host);
+        new Context(
+            config,
+            builder.clock,
+            builder.sleeper,
+            builder.random,
+            builder.images,
+            new BmcGovernor(),
+            host);
     drivers = DriverRegistry.load(sources, context);
     workers = new Workers(options.workersPoolSize(), options.reservedWorkersPoolPercentage());
     timers = builder.timers == null ? new ThreadTimers("conductor " + host) : builder.timers;
@@ -91,6 +100,7 @@ public final class Conductor implements AutoCloseable {
         new InspectPlan(inspections, new InspectionRules(store, RuleOptions.from(config)));
     var engine = new FlowEngine(tasks, timers, steps, plans(catalog, inspection));
     tasks.bind(new Hooks(tasks, engine, steps, actions));
+    draining = new Draining(store, workers, host);
     var limits = new Limits(store, options);
     var work = new NodeWork(tasks);
     var traits = new TraitOperations(work, store);
@@ -134,7 +144,8 @@ public final class Conductor implements AutoCloseable {
                 inspection,
                 inspections.options().discoveryDriver() != null,
                 builder.clock),
-            new Heartbeats(tasks, engine, builder.random));
+            new Heartbeats(tasks, engine, builder.random),
+            draining);
     List<String> freed = store.nodes().releaseAll(host);
     registration =
         store
@@ -313,6 +324,7 @@ public final class Conductor implements AutoCloseable {
       Sleeper sleeper,
       RandomGenerator random,
       ImageService images,
+      BmcCalls bmcCalls,
       String conductorHost)
       implements DriverContext {}
 

@@ -55,6 +55,25 @@ public interface ConductorService {
    */
   record Validation(@Nullable Boolean result, @Nullable String reason) {}
 
+  /**
+   * How far a conductor is with giving its work away.
+   *
+   * @param host its host name
+   * @param draining whether it takes no new work
+   * @param running how many pieces of work it still has
+   * @param nodes UUIDs of the nodes whose lock it holds
+   */
+  record DrainReport(String host, boolean draining, int running, List<String> nodes) {}
+
+  /**
+   * Asks the conductor to take no new work, to hand what runs over to the others at the next
+   * boundary of a step, and to end then. Asking again only tells how far it is.
+   */
+  DrainReport drain(RequestContext context);
+
+  /** Tells how far the conductor is with giving its work away; nothing changes. */
+  DrainReport drainReport(RequestContext context);
+
   /** Stores a new node, with defaults for its interfaces. */
   Node createNode(RequestContext context, Node draft);
 

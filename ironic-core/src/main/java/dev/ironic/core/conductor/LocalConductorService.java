@@ -31,7 +31,8 @@ record LocalConductorService(
     TraitOperations nodeTraits,
     AllocationOperations allocations,
     InspectionOperations inspection,
-    Heartbeats heartbeats)
+    Heartbeats heartbeats,
+    Draining draining)
     implements ConductorService {
 
   @Override
@@ -323,6 +324,17 @@ record LocalConductorService(
   @Override
   public void destroyAllocation(RequestContext context, String allocationUuid) {
     allocations.destroy(context, allocationUuid);
+  }
+
+  @Override
+  public DrainReport drain(RequestContext context) {
+    draining.begin();
+    return draining.report();
+  }
+
+  @Override
+  public DrainReport drainReport(RequestContext context) {
+    return draining.report();
   }
 
   @Override

@@ -251,6 +251,11 @@ public final class Task implements NodeTask, AutoCloseable {
   }
 
   @Override
+  public void requireOwner() {
+    // Told by the lease of the conductor, once there is one.
+  }
+
+  @Override
   public List<PortInfo> ports() {
     return store().ports().list(Query.where("nodeId", node.id())).stream()
         .map(Views::port)

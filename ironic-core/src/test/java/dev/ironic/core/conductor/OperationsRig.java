@@ -20,6 +20,7 @@ import dev.ironic.core.store.DatabaseUrl;
 import dev.ironic.core.store.NodeLock;
 import dev.ironic.core.store.SqlStore;
 import dev.ironic.core.store.Store;
+import dev.ironic.driver.BmcCalls;
 import dev.ironic.driver.DriverConfig;
 import dev.ironic.driver.DriverContext;
 import dev.ironic.driver.ImageService;
@@ -86,7 +87,8 @@ final class OperationsRig implements AutoCloseable {
     var drivers =
         DriverRegistry.load(
             new DriverSources().plugin(new FakeDriverPlugin()).plugin(hardware),
-            new Context(config, clock, sleeper, new Random(1), images.images(), HOST));
+            new Context(
+                config, clock, sleeper, new Random(1), images.images(), new BmcGovernor(), HOST));
     ConductorOptions options = ConductorOptions.from(config);
     workers = new Workers(options.workersPoolSize(), options.reservedWorkersPoolPercentage());
     var tasks = new TaskManager(store, drivers, workers, options, HOST, clock, sleeper);
@@ -213,6 +215,7 @@ final class OperationsRig implements AutoCloseable {
       Sleeper sleeper,
       RandomGenerator random,
       ImageService images,
+      BmcCalls bmcCalls,
       String conductorHost)
       implements DriverContext {}
 

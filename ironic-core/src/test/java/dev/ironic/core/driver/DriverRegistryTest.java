@@ -8,6 +8,7 @@ import dev.ironic.core.IronicException;
 import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.model.Node;
 import dev.ironic.driver.AbstractHardwareType;
+import dev.ironic.driver.BmcCalls;
 import dev.ironic.driver.DriverConfig;
 import dev.ironic.driver.DriverContext;
 import dev.ironic.driver.DriverPlugin;
@@ -48,6 +49,11 @@ class DriverRegistryTest {
     @Override
     public Sleeper sleeper() {
       return duration -> {};
+    }
+
+    @Override
+    public BmcCalls bmcCalls() {
+      throw new UnsupportedOperationException("no controllers here");
     }
 
     @Override

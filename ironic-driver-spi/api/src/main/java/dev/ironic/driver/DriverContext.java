@@ -21,6 +21,9 @@ public interface DriverContext {
   /** Images: boot media for nodes, instance images, and publishing over HTTP. */
   ImageService images();
 
+  /** The way to all management controllers; every call to one goes through it. */
+  BmcCalls bmcCalls();
+
   /** The conductor's host name, as nodes carry it in {@code reservation}. */
   String conductorHost();
 }

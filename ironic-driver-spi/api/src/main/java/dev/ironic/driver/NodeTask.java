@@ -21,6 +21,15 @@ public interface NodeTask {
   /** Whether this task holds the node's lock. */
   boolean exclusive();
 
+  /**
+   * Fails when the node may belong to another conductor by now: this one paused or lost its
+   * database for so long that others think it dead. To be called right before a command is sent to
+   * the hardware; {@link BmcCalls} does so for its callers. Costs nothing as long as all is well.
+   *
+   * @throws DriverException when the command must not be sent
+   */
+  void requireOwner();
+
   /** The node's ports. */
   List<PortInfo> ports();
 

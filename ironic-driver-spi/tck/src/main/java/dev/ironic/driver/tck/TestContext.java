@@ -1,5 +1,6 @@
 package dev.ironic.driver.tck;
 
+import dev.ironic.driver.BmcCalls;
 import dev.ironic.driver.DriverContext;
 import java.util.Map;
 import java.util.Random;
@@ -31,6 +32,11 @@ public record TestContext(
   @Override
   public VirtualTime sleeper() {
     return clock;
+  }
+
+  @Override
+  public BmcCalls bmcCalls() {
+    return new DirectBmcCalls();
   }
 
   @Override

@@ -97,6 +97,9 @@ public final class TestNodeTask implements NodeTask {
   }
 
   @Override
+  public void requireOwner() {}
+
+  @Override
   public List<PortInfo> ports() {
     return List.copyOf(ports);
   }
