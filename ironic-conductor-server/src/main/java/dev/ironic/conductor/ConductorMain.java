@@ -76,10 +76,13 @@ public final class ConductorMain implements Callable<Integer> {
             injector.getInstance(Clock.class),
             UUID.randomUUID());
     closer.register(rpc::close);
+    // Before it hangs up, so that callers find the conductors that go on with its work.
+    closer.register(conductor::drain);
     injector.getInstance(Store.class).conductors().advertise(conductor.host(), rpc.address());
 
     ConfigFiles.report(config, Set.of("agent", "conductor", "database", "deploy", "zeromq"));
     System.out.printf("Conductor %s is ready at %s%n", conductor.host(), rpc.address());
-    return ServerProcess.untilStopped();
+    conductor.awaitDrained();
+    return 0;
   }
 }

@@ -7,8 +7,6 @@ import com.google.inject.Singleton;
 import dev.ironic.core.conductor.Conductor;
 import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.image.ImageStack;
-import dev.ironic.core.routing.Rings;
-import dev.ironic.core.routing.RoutingOptions;
 import dev.ironic.core.store.DatabaseUrl;
 import dev.ironic.core.store.SqlStore;
 import dev.ironic.core.store.Store;
@@ -67,13 +65,7 @@ public final class ConductorModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Rings rings(Store store, Clock clock) {
-    return new Rings(store.conductors(), RoutingOptions.from(config), clock);
-  }
-
-  @Provides
-  @Singleton
-  Conductor conductor(Store store, ImageStack images, Rings rings, Clock clock, Closer closer) {
+  Conductor conductor(Store store, ImageStack images, Clock clock, Closer closer) {
     String host = config.requiredText("DEFAULT", "host");
     Conductor.Builder builder =
         Conductor.builder()
@@ -81,8 +73,7 @@ public final class ConductorModule extends AbstractModule {
             .store(store)
             .images(images.images())
             .clock(clock)
-            .host(host)
-            .serves(node -> rings.ownerOf(node).filter(host::equals).isPresent());
+            .host(host);
     driverFolder().ifPresent(builder::driverFolder);
     Conductor conductor = builder.start();
     closer.register(conductor::close);

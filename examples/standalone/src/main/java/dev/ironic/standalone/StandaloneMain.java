@@ -65,6 +65,7 @@ public final class StandaloneMain implements Callable<Integer> {
 
     ConfigFiles.report(config, Set.of());
     System.out.println("Ironic is ready at " + api.url());
-    return ServerProcess.untilStopped();
+    conductor.awaitDrained();
+    return 0;
   }
 }

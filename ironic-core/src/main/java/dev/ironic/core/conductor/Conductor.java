@@ -30,6 +30,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -68,7 +70,8 @@ public final class Conductor implements AutoCloseable {
   private final TaskManager tasks;
   private final DriverRegistry drivers;
   private final LocalConductorService service;
-  private final ConductorRecord registration;
+  private final Periodics signsOfLife;
+  private final Membership membership;
   private boolean closed;
 
   private Conductor(Builder builder) {
@@ -91,16 +94,33 @@ public final class Conductor implements AutoCloseable {
     workers = new Workers(options.workersPoolSize(), options.reservedWorkersPoolPercentage());
     timers = builder.timers == null ? new ThreadTimers("conductor " + host) : builder.timers;
     periodics = new Periodics(timers, workers);
-    tasks = new TaskManager(store, drivers, workers, options, host, builder.clock, builder.sleeper);
+    signsOfLife = new Periodics(timers, workers);
+    var lease = new Lease(options.heartbeatTimeout(), builder.steadyClock());
+    var locks = new HeldLocks(lease, builder.sleeper);
+    tasks =
+        new TaskManager(
+            store, drivers, workers, options, host, builder.clock, builder.sleeper, locks);
+    membership =
+        new Membership(
+            store,
+            options,
+            host,
+            drivers.hardwareTypeNames(),
+            drivers.registrations(),
+            Incarnation.ofThisProcess(host, builder.random),
+            lease,
+            locks,
+            builder.sleeper);
+    draining = new Draining(store, workers, periodics, membership, host);
     steps = new StepRunner(options.stepUnreachableTimeout());
     var actions = new PowerActions(tasks);
     var catalog = new StepCatalog(options);
     var inspections = new Inspections(store, InspectionOptions.from(config));
     var inspection =
         new InspectPlan(inspections, new InspectionRules(store, RuleOptions.from(config)));
-    var engine = new FlowEngine(tasks, timers, steps, plans(catalog, inspection));
+    var engine =
+        new FlowEngine(tasks, timers, steps, plans(catalog, inspection), draining::hasBegun);
     tasks.bind(new Hooks(tasks, engine, steps, actions));
-    draining = new Draining(store, workers, host);
     var limits = new Limits(store, options);
     var work = new NodeWork(tasks);
     var traits = new TraitOperations(work, store);
@@ -146,33 +166,43 @@ public final class Conductor implements AutoCloseable {
                 builder.clock),
             new Heartbeats(tasks, engine, builder.random),
             draining);
-    List<String> freed = store.nodes().releaseAll(host);
-    registration =
-        store
-            .conductors()
-            .register(
-                host,
-                options.conductorGroup(),
-                drivers.hardwareTypeNames(),
-                drivers.registrations());
-    Predicate<Node> mine = builder.serves == null ? byRing(config, builder.clock) : builder.serves;
-    var watch = new Watch(tasks, engine, mine, registration::id);
+    join();
+    var rings = new Rings(store.conductors(), RoutingOptions.from(config), builder.clock);
+    Predicate<Node> mine =
+        builder.serves == null
+            ? node -> rings.ownerOf(node).filter(host::equals).isPresent()
+            : builder.serves;
+    var watch = new Watch(tasks, engine, mine, this::id);
+    var adoption = new Adoption(tasks, engine, mine, () -> rings.fresh().hosts(), this::id);
     var powerSync = new PowerSync(tasks, actions, mine, periodics::isStopped);
-    schedule(watch, powerSync, allocations);
+    adoption.recover(store.nodes().releaseAll(host));
+    signsOfLife.always("keep-alive", options.heartbeatInterval(), this::keepAlive);
+    schedule(watch, adoption, powerSync, allocations);
     new DriverPeriodics(tasks, config, mine).schedule(periodics);
-    recover(watch, freed);
     allocations.resumeOwn();
     LOG.info("Conductor {} serves {}", host, drivers.hardwareTypeNames());
+  }
+
+  private void join() {
+    try {
+      membership.join();
+    } catch (RuntimeException e) {
+      timers.close();
+      closeParts();
+      throw e;
+    }
+  }
+
+  private void keepAlive() {
+    membership.keepAlive();
+    if (membership.isReplaced()) {
+      draining.begin();
+    }
   }
 
   private static Store openStore(DriverConfig config, Clock clock) {
     String url = config.text("database", "connection").orElse("sqlite://");
     return SqlStore.open(DatabaseUrl.parse(url), clock);
-  }
-
-  private Predicate<Node> byRing(DriverConfig config, Clock clock) {
-    var rings = new Rings(store.conductors(), RoutingOptions.from(config), clock);
-    return node -> rings.ownerOf(node).filter(host::equals).isPresent();
   }
 
   private Map<FlowKind, FlowPlan> plans(StepCatalog catalog, InspectPlan inspection) {
@@ -193,10 +223,11 @@ public final class Conductor implements AutoCloseable {
     return plans;
   }
 
-  private void schedule(Watch watch, PowerSync powerSync, AllocationOperations allocations) {
+  private void schedule(
+      Watch watch, Adoption adoption, PowerSync powerSync, AllocationOperations allocations) {
     Duration check = options.checkProvisionStateInterval();
-    periodics.always("keep-alive", options.heartbeatInterval(), () -> tell(true));
-    periodics.every("orphans", check, watch::adoptOrphans);
+    periodics.every("orphans", options.heartbeatInterval(), adoption::round);
+    periodics.every("waiting flows", check, adoption::goOnWithWaiting);
     periodics.every(
         "orphan allocations",
         check,
@@ -217,7 +248,7 @@ public final class Conductor implements AutoCloseable {
     periodics.every("power sync", options.syncPowerStateInterval(), powerSync::run);
     periodics.every(
         "power failure recovery", options.powerFailureRecoveryInterval(), powerSync::recover);
-    periodics.every("take-over", options.syncLocalStateInterval(), watch::syncLocalState);
+    periodics.every("take-over", options.syncLocalStateInterval(), adoption::takeOverMoved);
     periodics.every(
         "dead conductors", options.conductorCleanupInterval(), watch::removeDeadConductors);
     if (options.nodeHistoryMaxEntries() > 0 && options.nodeHistoryCleanupBatchCount() > 0) {
@@ -228,28 +259,6 @@ public final class Conductor implements AutoCloseable {
   private void timeout(Watch watch, ProvisionState state, Duration spacing, Duration limit) {
     if (limit.isPositive()) {
       periodics.every(state.wireName() + " timeouts", spacing, () -> watch.timeOut(state, limit));
-    }
-  }
-
-  private void recover(Watch watch, List<String> freed) {
-    for (String uuid : freed) {
-      try (Task task = tasks.exclusiveWithoutDriver(Watch.context(), uuid, "start")) {
-        watch.forgetPowerAction(task);
-      } catch (RuntimeException e) {
-        LOG.warn("Node {} cannot be looked at after the restart: {}", uuid, e.getMessage());
-      }
-    }
-    watch.goOnWithFlows();
-    watch.goOnWithWaiting();
-  }
-
-  /** A keep-alive on its way must not come after the goodbye. */
-  private void tell(boolean online) {
-    synchronized (registration) {
-      if (online && periodics.isStopped()) {
-        return;
-      }
-      store.conductors().touch(host, online);
     }
   }
 
@@ -270,7 +279,7 @@ public final class Conductor implements AutoCloseable {
 
   /** Row number of its registration. */
   public long id() {
-    return registration.id();
+    return membership.id();
   }
 
   /** How many pieces of work run at the moment. */
@@ -289,9 +298,29 @@ public final class Conductor implements AutoCloseable {
   }
 
   /**
-   * Says goodbye, lets work that runs come to its end for as long as configured
-   * (graceful_shutdown_timeout), and ends. What has not ended by then goes on where it was when a
-   * conductor next looks at the node.
+   * Gives its work away: no new work from now on, flows go on at other conductors after the step
+   * that runs. Returns at once; {@link #close} is still to come.
+   */
+  public void drain() {
+    draining.begin();
+  }
+
+  /**
+   * Waits until this conductor was told to drain, by whomever, and has no work left; no longer than
+   * configured (drain_shutdown_timeout) after it was told.
+   *
+   * @throws InterruptedException when the thread was interrupted before it was told
+   */
+  public void awaitDrained() throws InterruptedException {
+    draining.awaitBegin();
+    if (!draining.awaitEnd(options.drainShutdownTimeout())) {
+      LOG.warn("{} pieces of work of conductor {} have not ended", workers.busy(), host);
+    }
+  }
+
+  /**
+   * Drains, for as long as configured (graceful_shutdown_timeout), and ends. What has not ended by
+   * then goes on where it was when a conductor next looks at the node.
    */
   @Override
   public synchronized void close() {
@@ -299,18 +328,23 @@ public final class Conductor implements AutoCloseable {
       return;
     }
     closed = true;
-    periodics.stop();
-    try {
-      tell(false);
-    } catch (RuntimeException e) {
-      LOG.warn("Conductor {} cannot say goodbye: {}", host, e.getMessage());
-    }
-    timers.close();
+    draining.begin();
     if (!workers.drain(options.gracefulShutdownTimeout())) {
-      LOG.info("{} pieces of work are left to the next start", workers.busy());
+      LOG.info("{} pieces of work are cut short and left to the next start", workers.busy());
     }
     steps.stop();
     workers.close();
+    signsOfLife.stop();
+    timers.close();
+    try {
+      membership.retire();
+    } catch (RuntimeException e) {
+      LOG.warn("Conductor {} cannot tell that it has ended: {}", host, e.getMessage());
+    }
+    closeParts();
+  }
+
+  private void closeParts() {
     drivers.close();
     sources.close();
     if (ownsStore) {
@@ -367,10 +401,13 @@ public final class Conductor implements AutoCloseable {
   /** Describes a conductor; every part has a default. Not thread-safe. */
   public static final class Builder {
 
+    private static final Clock SYSTEM = Clock.systemUTC();
+
     private final DriverSources sources = new DriverSources();
     private final List<DriverPlugin> plugins = new ArrayList<>();
     private DriverConfig config = IronicConfig.defaults();
-    private Clock clock = Clock.systemUTC();
+    private Clock clock = SYSTEM;
+    private @Nullable InstantSource steady;
     private Sleeper sleeper = Thread::sleep;
     private RandomGenerator random = new SecureRandom();
     private ImageService images = new ImagesMissing();
@@ -415,6 +452,15 @@ public final class Conductor implements AutoCloseable {
     /** The time; by default that of the system. */
     public Builder clock(Clock value) {
       clock = value;
+      return this;
+    }
+
+    /**
+     * Measures how long this conductor was silent; nobody sets it. By default {@link #clock}, or a
+     * counter of the machine where that is left to its default.
+     */
+    public Builder steadyClock(InstantSource value) {
+      steady = value;
       return this;
     }
 
@@ -468,6 +514,13 @@ public final class Conductor implements AutoCloseable {
         sources.services(Conductor.class.getClassLoader());
       }
       return new Conductor(this);
+    }
+
+    private InstantSource steadyClock() {
+      if (steady != null) {
+        return steady;
+      }
+      return clock.equals(SYSTEM) ? () -> Instant.EPOCH.plusNanos(System.nanoTime()) : clock;
     }
 
     private String hostName() {

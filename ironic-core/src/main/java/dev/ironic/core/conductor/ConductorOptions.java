@@ -38,6 +38,7 @@ public record ConductorOptions(
     Duration softPowerOffTimeout,
     Duration stepUnreachableTimeout,
     Duration gracefulShutdownTimeout,
+    Duration drainShutdownTimeout,
     boolean automatedClean,
     boolean allowProvisioningInMaintenance,
     Map<String, Integer> cleanStepPriorityOverride,
@@ -100,6 +101,8 @@ public record ConductorOptions(
         .softPowerOffTimeout(seconds(config, "soft_power_off_timeout", 600))
         .stepUnreachableTimeout(seconds(config, "step_unreachable_timeout", 180))
         .gracefulShutdownTimeout(seconds(config, "graceful_shutdown_timeout", 60))
+        .drainShutdownTimeout(
+            config.seconds("DEFAULT", "drain_shutdown_timeout", Duration.ofMinutes(30)))
         .automatedClean(config.flag(GROUP, "automated_clean", true))
         .allowProvisioningInMaintenance(
             config.flag(GROUP, "allow_provisioning_in_maintenance", true))

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,21 +44,30 @@ final class FlowEngine {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(FlowEngine.class);
-  private static final int ANY_STEP = -1;
   private static final String POLL_MILLIS = "poll_millis";
 
   private final TaskManager tasks;
-  private final Timers timers;
   private final StepRunner steps;
   private final Map<FlowKind, FlowPlan> plans;
-  private final Polls polls;
+  private final BooleanSupplier leaving;
+  private final FlowLooks looks;
 
-  FlowEngine(TaskManager tasks, Timers timers, StepRunner steps, Map<FlowKind, FlowPlan> plans) {
+  /**
+   * Creates an engine.
+   *
+   * @param leaving whether flows are left to other conductors at the next boundary of a step
+   */
+  FlowEngine(
+      TaskManager tasks,
+      Timers timers,
+      StepRunner steps,
+      Map<FlowKind, FlowPlan> plans,
+      BooleanSupplier leaving) {
+    this.leaving = leaving;
     this.tasks = tasks;
-    this.timers = timers;
     this.steps = steps;
     this.plans = plans;
-    this.polls = new Polls(timers);
+    this.looks = new FlowLooks(tasks, timers, this::goOn, leaving);
   }
 
   /** Whether flows of this kind can run here. */
@@ -145,6 +155,10 @@ final class FlowEngine {
   private Optional<FlowRun> advance(FlowRun run) {
     FlowPlan plan = plan(run);
     while (!run.atEnd()) {
+      if (leaving.getAsBoolean()) {
+        LOG.info("{} is left to another conductor", run.flow().kind().wireName());
+        return Optional.empty();
+      }
       if (!run.current().interfaceName().equals(FlowRun.OWN)
           && run.current().step().equals("hold")) {
         hold(run, plan);
@@ -242,8 +256,7 @@ final class FlowEngine {
 
   private void pollLater(FlowRun run) {
     if (run.value(POLL_MILLIS) instanceof Number millis) {
-      String uuid = run.node().uuid();
-      polls.after(Duration.ofMillis(millis.longValue()), uuid, () -> resume(uuid, Cause.POLL));
+      looks.after(Duration.ofMillis(millis.longValue()), run.node().uuid());
     }
   }
 
@@ -262,41 +275,7 @@ final class FlowEngine {
 
   /** Has a node's flow looked at, on a worker. */
   void resume(String nodeUuid, Cause cause) {
-    resume(nodeUuid, cause, ANY_STEP);
-  }
-
-  private void resume(String nodeUuid, Cause cause, int cursor) {
-    if (!tasks
-        .workers()
-        .tryStart(Workers.Share.NORMAL, "go on", () -> lookAt(nodeUuid, cause, cursor))) {
-      retry(nodeUuid, cause, cursor);
-    }
-  }
-
-  private void retry(String nodeUuid, Cause cause, int cursor) {
-    timers.after(tasks.options().nodeLockedRetryInterval(), () -> resume(nodeUuid, cause, cursor));
-  }
-
-  /**
-   * Looks at the flow as soon as the node is free. Who asked meant the step that was the current
-   * one then: when another has its turn, there is nothing to do.
-   */
-  private void lookAt(String nodeUuid, Cause cause, int cursor) {
-    Optional<Node> node = store().nodes().find(nodeUuid);
-    Optional<Flow> flow = node.flatMap(found -> store().flows().living(found.id()));
-    if (flow.isEmpty() || (cursor != ANY_STEP && cursor != flow.get().cursor())) {
-      return;
-    }
-    try (Task task = tasks.exclusiveNow(FlowRun.askedBy(flow.get()), nodeUuid, "go on")) {
-      tasks.guarded(task, flow.get().kind().wireName(), held -> goOn(held, cause));
-    } catch (IronicException e) {
-      if (e.fault() != Fault.NODE_LOCKED) {
-        throw e;
-      }
-      if (cause != Cause.RECOVERY || flow.get().state() == Flow.State.WAITING) {
-        retry(nodeUuid, cause, flow.get().cursor());
-      }
-    }
+    looks.soon(nodeUuid, cause);
   }
 
   /** Goes on with the node's flow if it can; the task holds the lock. */
@@ -325,10 +304,19 @@ final class FlowEngine {
     wake(run, plan);
   }
 
+  /** Whether this conductor will look at the node's waiting flow by itself. */
+  boolean polls(String nodeUuid) {
+    return looks.expects(nodeUuid);
+  }
+
+  /** Whether a waiting flow is to be looked at every now and then. */
+  static boolean wantsToBePolled(Flow flow) {
+    return flow.context().get(POLL_MILLIS) != null;
+  }
+
   /** After a restart, silence is no report: only what can be asked is asked. */
   static boolean canTellByItself(Flow flow, Node node) {
-    return flow.context().get(POLL_MILLIS) != null
-        || node.driverInternalInfo().get(AgentKeys.URL) != null;
+    return wantsToBePolled(flow) || node.driverInternalInfo().get(AgentKeys.URL) != null;
   }
 
   private void wake(FlowRun run, FlowPlan plan) {

@@ -58,6 +58,9 @@ public final class Task implements NodeTask, AutoCloseable {
     this.purpose = purpose;
     this.lock = lock;
     this.node = node;
+    if (lock != null) {
+      tasks.locks().add(lock);
+    }
   }
 
   /** The node as last read or written by this task. */
@@ -252,7 +255,9 @@ public final class Task implements NodeTask, AutoCloseable {
 
   @Override
   public void requireOwner() {
-    // Told by the lease of the conductor, once there is one.
+    if (exclusive()) {
+      tasks.locks().require(lock());
+    }
   }
 
   @Override
@@ -395,7 +400,11 @@ public final class Task implements NodeTask, AutoCloseable {
   public void close() {
     if (lock != null && !over) {
       over = true;
-      store().nodes().release(lock);
+      try {
+        store().nodes().release(lock);
+      } finally {
+        tasks.locks().remove(lock);
+      }
     }
   }
 }

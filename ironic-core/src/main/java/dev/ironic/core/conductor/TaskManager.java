@@ -5,6 +5,7 @@ import dev.ironic.core.IronicException;
 import dev.ironic.core.RequestContext;
 import dev.ironic.core.driver.DriverRegistry;
 import dev.ironic.core.model.Node;
+import dev.ironic.core.store.DatabaseException;
 import dev.ironic.core.store.LockedNode;
 import dev.ironic.core.store.NodeLock;
 import dev.ironic.core.store.Store;
@@ -31,6 +32,7 @@ public final class TaskManager {
   private final String host;
   private final Clock clock;
   private final Sleeper sleeper;
+  private final HeldLocks locks;
   private @Nullable TaskHooks hooks;
 
   /**
@@ -45,7 +47,8 @@ public final class TaskManager {
       ConductorOptions options,
       String host,
       Clock clock,
-      Sleeper sleeper) {
+      Sleeper sleeper,
+      HeldLocks locks) {
     this.store = store;
     this.drivers = drivers;
     this.workers = workers;
@@ -53,6 +56,7 @@ public final class TaskManager {
     this.host = host;
     this.clock = clock;
     this.sleeper = sleeper;
+    this.locks = locks;
   }
 
   /** Tells whom tasks ask for what drivers want; before the first task. */
@@ -150,6 +154,20 @@ public final class TaskManager {
     }
   }
 
+  /** Does what can as well be done the next time: not at all when worker or lock are not free. */
+  void inBackground(String uuid, String what, Consumer<Task> work) {
+    workers.tryStart(
+        Workers.Share.NORMAL,
+        what,
+        () -> {
+          try (Task task = exclusiveNow(Watch.context(), uuid, what)) {
+            guarded(task, what, work);
+          } catch (IronicException e) {
+            LOG.info("Node {} is left for the next round: {}", uuid, e.getMessage());
+          }
+        });
+  }
+
   /** Runs a worker's part of a task. */
   void work(Task task, String what, Consumer<Task> work) {
     try (task) {
@@ -176,6 +194,10 @@ public final class TaskManager {
   private void escaped(Task task, String what, RuntimeException e) {
     if (e instanceof IronicException lost && lost.fault() == Fault.LOCK_LOST) {
       LOG.warn("{} stopped: another conductor has taken over the node", what);
+      return;
+    }
+    if (e instanceof DatabaseException && store.flows().living(task.model().id()).isPresent()) {
+      LOG.warn("{} is interrupted, and goes on later: {}", what, e.getMessage());
       return;
     }
     LOG.error("{} failed", what, e);
@@ -240,6 +262,11 @@ public final class TaskManager {
   /** Waits. */
   public Sleeper sleeper() {
     return sleeper;
+  }
+
+  /** The locks of all tasks. */
+  HeldLocks locks() {
+    return locks;
   }
 
   TaskHooks hooks() {

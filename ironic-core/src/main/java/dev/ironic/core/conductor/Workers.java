@@ -129,14 +129,19 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Takes no more work and interrupts what runs. */
-  public void interruptAll() {
+  /** Takes no more work. */
+  public void refuse() {
     lock.lock();
     try {
       closed = true;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes no more work and interrupts what runs. */
+  public void interruptAll() {
+    refuse();
     threads.forEach(Thread::interrupt);
   }
 

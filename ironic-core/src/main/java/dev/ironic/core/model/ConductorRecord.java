@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param drivers its hardware types
  * @param online whether it has not said goodbye
  * @param conductorGroup group of nodes it serves, lower case; empty for the default group
+ * @param incarnation which process it is; null after it has ended
  * @param rpcAddress where its RPC is reached, for example {@code tcp://192.0.2.7:8089}, with its
  *     public key behind a {@code #} where it encrypts; null where it is only served in its own
  *     process
@@ -28,5 +29,6 @@ public record ConductorRecord(
     List<String> drivers,
     boolean online,
     String conductorGroup,
+    @Nullable String incarnation,
     @Nullable String rpcAddress)
     implements ConductorRecordBuilder.With {}

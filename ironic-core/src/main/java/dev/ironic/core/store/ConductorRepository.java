@@ -7,18 +7,37 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Conductors and what they offer. */
+/**
+ * Conductors and what they offer. On PostgreSQL their freshness is a matter of the database's clock
+ * alone, so that the clocks of hosts need not agree; SQLite is used on one host.
+ */
 public interface ConductorRepository extends Repository<ConductorRecord> {
 
-  /** Stores or renews a conductor as online, and replaces the interfaces it offers. */
+  /**
+   * Stores or renews a conductor as online, and replaces the interfaces it offers.
+   *
+   * @param incarnation which process it is
+   */
   ConductorRecord register(
       String hostname,
       String group,
       List<String> drivers,
-      Collection<ConductorInterface> interfaces);
+      Collection<ConductorInterface> interfaces,
+      String incarnation);
 
-  /** Keeps the row fresh. */
-  void touch(String hostname, boolean online);
+  /**
+   * Keeps the row fresh.
+   *
+   * @return false when another process has registered under the name; nothing is written then
+   * @throws dev.ironic.core.IronicException NOT_FOUND when there is no such row
+   */
+  boolean touch(String hostname, String incarnation, boolean online);
+
+  /** Marks the conductor as ended, unless another process has its name. */
+  void retire(String hostname, String incarnation);
+
+  /** Whether the row was fresh within a time, online or not. */
+  boolean isFresh(String hostname, Duration timeout);
 
   /**
    * Tells callers where a conductor's RPC is reached; it stays until told otherwise.

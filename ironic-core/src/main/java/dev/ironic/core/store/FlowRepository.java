@@ -21,8 +21,11 @@ public interface FlowRepository {
   /** The node's living flow. */
   Optional<Flow> living(long nodeId);
 
-  /** All living flows. */
-  List<Flow> living();
+  /**
+   * The nodes whose living flow is in a state while nobody holds the node's lock, by UUID, those
+   * with the oldest flows first.
+   */
+  List<String> idleNodes(Flow.State state);
 
   /** A node's flows, newest first. */
   List<Flow> ofNode(long nodeId, int limit);

@@ -3,6 +3,7 @@ package dev.ironic.core.store;
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.model.Node;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,12 @@ final class NodeLocks {
   private static final int ATTEMPTS = 3;
 
   private final Database database;
+  private final SqlConductors conductors;
   private final Rows<Node> rows;
 
-  NodeLocks(Database database) {
+  NodeLocks(Database database, SqlConductors conductors) {
     this.database = database;
+    this.conductors = conductors;
     rows = new Rows<>(Tables.NODES, database.dialect());
   }
 
@@ -38,8 +41,18 @@ final class NodeLocks {
         Fault.NODE_LOCKED, "Node " + ident + " is locked again and again, please retry later.");
   }
 
-  NodeLock seize(String ident, String deadHolder, String holder) {
-    Optional<LockedNode> taken = acquire(ident, holder, deadHolder);
+  /**
+   * The dead conductor's row is held meanwhile: if it gives a sign of life after all, that comes
+   * either before, and its lock stays, or after, and it finds its lock gone.
+   */
+  NodeLock seize(String ident, String deadHolder, String holder, Duration silence) {
+    Optional<LockedNode> taken =
+        database.write(
+            session -> {
+              boolean alive =
+                  !deadHolder.equals(holder) && conductors.lives(session, deadHolder, silence);
+              return alive ? Optional.empty() : acquire(ident, holder, deadHolder);
+            });
     if (taken.isPresent()) {
       return taken.get().lock();
     }
@@ -53,6 +66,20 @@ final class NodeLocks {
   void release(NodeLock lock) {
     database.write(
         session -> sql("UPDATE nodes SET reservation = NULL").add(held(lock)).run(session));
+  }
+
+  List<NodeLock> heldBy(String holder) {
+    return database.read(
+        session ->
+            sql("SELECT id, uuid, fence FROM nodes WHERE reservation = ?", holder)
+                .list(
+                    session,
+                    row ->
+                        new NodeLock(
+                            row.getLong("id"),
+                            row.getString("uuid"),
+                            holder,
+                            row.getLong("fence"))));
   }
 
   List<String> releaseAll(String holder) {

@@ -5,6 +5,7 @@ import dev.ironic.core.model.FirmwareComponent;
 import dev.ironic.core.model.HistoryEntry;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.NodeInventory;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -34,15 +35,21 @@ public interface NodeRepository extends Repository<Node> {
   /** Gives the lock back; does nothing when it is lost already. */
   void release(NodeLock lock);
 
+  /** The locks of a conductor. */
+  List<NodeLock> heldBy(String holder);
+
   /** Frees all locks of a conductor, as at its start; returns the UUIDs of the nodes. */
   List<String> releaseAll(String holder);
 
   /**
    * Takes over the lock of a conductor that is gone; the fence grows, so that its writes fail.
    *
-   * @throws dev.ironic.core.IronicException NODE_LOCKED when somebody else holds it meanwhile
+   * @param silence for how long the dead conductor must not have been fresh; ignored when it takes
+   *     over from itself
+   * @throws dev.ironic.core.IronicException NODE_LOCKED when the conductor lives, or when somebody
+   *     else holds the lock meanwhile
    */
-  NodeLock seize(String ident, String deadHolder, String holder);
+  NodeLock seize(String ident, String deadHolder, String holder, Duration silence);
 
   /**
    * Writes the components in which the two versions differ, provided that the lock is still held.

@@ -25,15 +25,17 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
       String hostname,
       String group,
       List<String> drivers,
-      Collection<ConductorInterface> interfaces) {
+      Collection<ConductorInterface> interfaces,
+      String incarnation) {
     Instant now = now();
-    var draft = new ConductorRecord(0, null, null, hostname, drivers, true, group, null);
+    var draft =
+        new ConductorRecord(0, null, null, hostname, drivers, true, group, incarnation, null);
     return database.write(
         session -> {
-          ConductorRecord stored =
+          ConductorRecord known =
               rows.findByIdentifier(session, hostname)
-                  .map(known -> renew(session, known, draft))
-                  .orElseGet(() -> renew(session, rows.insert(session, draft, now), draft));
+                  .orElseGet(() -> rows.insert(session, draft, now));
+          ConductorRecord stored = renew(session, known, draft);
           removeInterfaces(session, stored.id());
           for (ConductorInterface each : interfaces) {
             interfaceRows.insert(session, each.with(b -> b.conductorId(stored.id())), now);
@@ -48,23 +50,60 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
     values.put("drivers", wanted.drivers());
     values.put("online", true);
     values.put("conductorGroup", wanted.conductorGroup());
-    return write(session, values, known);
+    values.put("incarnation", wanted.incarnation());
+    write(session, values, known);
+    return rows.set(
+            session,
+            rows.sql("updated_at = ").add(clock()),
+            rows.sql(" WHERE \"id\" = ?", known.id()))
+        .getFirst();
   }
 
   @Override
-  public void touch(String hostname, boolean online) {
-    database.write(
+  public boolean touch(String hostname, String incarnation, boolean online) {
+    return database.write(
         session -> {
           int touched =
-              rows.sql("UPDATE conductors SET online = ?", online)
-                  .add(", updated_at = ?", time(now()))
-                  .add(" WHERE hostname = ?", hostname)
+              rows.sql("UPDATE conductors SET online = ?, updated_at = ", online)
+                  .add(clock())
+                  .add(" WHERE hostname = ? AND incarnation = ?", hostname, incarnation)
                   .run(session);
-          if (touched == 0) {
+          if (touched == 0 && rows.findByIdentifier(session, hostname).isEmpty()) {
             throw rows.missing(hostname);
           }
-          return touched;
+          return touched > 0;
         });
+  }
+
+  @Override
+  public void retire(String hostname, String incarnation) {
+    database.write(
+        session ->
+            rows.sql("UPDATE conductors SET online = ?, incarnation = NULL", false)
+                .add(" WHERE hostname = ? AND incarnation = ?", hostname, incarnation)
+                .run(session));
+  }
+
+  @Override
+  public boolean isFresh(String hostname, Duration timeout) {
+    return !database.read(session -> rows.select(session, fresh(hostname, timeout))).isEmpty();
+  }
+
+  /** Whether a conductor is fresh; that does not change before the transaction ends. */
+  boolean lives(Session session, String hostname, Duration timeout) {
+    Sql held = rows.sql(" WHERE hostname = ?", hostname);
+    if (database.dialect() == Dialect.POSTGRESQL) {
+      held.add(" FOR UPDATE");
+    }
+    rows.select(session, held);
+    return !rows.select(session, fresh(hostname, timeout)).isEmpty();
+  }
+
+  private Sql fresh(String hostname, Duration timeout) {
+    Sql where = rows.sql(" WHERE hostname = ?", hostname);
+    return timeout.isPositive()
+        ? where.add(" AND updated_at >= ").add(clockBefore(timeout))
+        : where.add(" AND online = ?", true);
   }
 
   @Override
@@ -80,7 +119,7 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
   public List<ConductorRecord> active(Duration timeout) {
     Sql where = rows.sql(" WHERE online = ?", true);
     if (timeout.isPositive()) {
-      where.add(" AND updated_at >= ?", time(now().minus(timeout)));
+      where.add(" AND updated_at >= ").add(clockBefore(timeout));
     }
     return database.read(session -> rows.select(session, where.add(" ORDER BY hostname")));
   }
@@ -89,7 +128,7 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
   public List<ConductorRecord> offline(Duration timeout) {
     Sql where =
         timeout.isPositive()
-            ? rows.sql(" WHERE updated_at < ?", time(now().minus(timeout)))
+            ? rows.sql(" WHERE updated_at < ").add(clockBefore(timeout))
             : rows.sql(" WHERE online = ?", false);
     return database.read(session -> rows.select(session, where.add(" ORDER BY hostname")));
   }
@@ -118,7 +157,16 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
     rows.sql("DELETE FROM conductor_hardware_interfaces WHERE conductor_id = ?", id).run(session);
   }
 
-  private Object time(Instant time) {
-    return Codec.TIME.write(time, database.dialect());
+  /** The time by the clock that all conductors share. */
+  private Sql clock() {
+    return clockBefore(Duration.ZERO);
+  }
+
+  private Sql clockBefore(Duration span) {
+    return switch (database.dialect()) {
+      case POSTGRESQL ->
+          rows.sql("clock_timestamp() - ? * interval '1 millisecond'", span.toMillis());
+      case SQLITE -> rows.sql("?", Codec.TIME.write(now().minus(span), Dialect.SQLITE));
+    };
   }
 }

@@ -116,8 +116,15 @@ final class SqlFlows implements FlowRepository {
   }
 
   @Override
-  public List<Flow> living() {
-    return select(rows.sql(" WHERE ended_at IS NULL ORDER BY id"));
+  public List<String> idleNodes(Flow.State state) {
+    return database.read(
+        session ->
+            rows.sql("SELECT n.uuid FROM flows f JOIN nodes n ON n.id = f.node_id")
+                .add(
+                    " WHERE f.ended_at IS NULL AND n.reservation IS NULL AND f.state = ?",
+                    Codec.FLOW_STATE.write(state, database.dialect()))
+                .add(" ORDER BY f.id")
+                .list(session, row -> row.getString(1)));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.ironic.core.model.Node;
 import dev.ironic.core.model.NodeInventory;
 import dev.ironic.core.model.ProvisionState;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -50,13 +51,18 @@ final class SqlNodes extends SqlRepository<Node> implements NodeRepository {
   }
 
   @Override
+  public List<NodeLock> heldBy(String holder) {
+    return locks.heldBy(holder);
+  }
+
+  @Override
   public List<String> releaseAll(String holder) {
     return locks.releaseAll(holder);
   }
 
   @Override
-  public NodeLock seize(String ident, String deadHolder, String holder) {
-    return locks.seize(ident, deadHolder, holder);
+  public NodeLock seize(String ident, String deadHolder, String holder, Duration silence) {
+    return locks.seize(ident, deadHolder, holder, silence);
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class SqlStore implements Store {
   private final Repository<Portgroup> portgroups;
   private final Repository<Chassis> chassis;
   private final Repository<Allocation> allocations;
-  private final ConductorRepository conductors;
+  private final SqlConductors conductors;
   private final Repository<DeployTemplate> deployTemplates;
   private final Repository<Runbook> runbooks;
   private final Repository<InspectionRule> inspectionRules;
@@ -38,13 +38,13 @@ public final class SqlStore implements Store {
 
   private SqlStore(Database database, Clock clock) {
     this.database = database;
-    var locks = new NodeLocks(database);
+    conductors = new SqlConductors(database, clock);
+    var locks = new NodeLocks(database, conductors);
     nodes = new SqlNodes(database, clock, locks);
     ports = new SqlRepository<>(database, clock, Tables.PORTS);
     portgroups = new SqlPortgroups(database, clock);
     chassis = new SqlChassis(database, clock);
     allocations = new SqlAllocations(database, clock);
-    conductors = new SqlConductors(database, clock);
     deployTemplates = new SqlDeployTemplates(database, clock);
     runbooks = new SqlRunbooks(database, clock);
     inspectionRules = new SqlRepository<>(database, clock, Tables.INSPECTION_RULES);

@@ -220,6 +220,7 @@ final class Tables {
           .list("drivers")
           .flag("online")
           .name("conductorGroup")
+          .name("incarnation")
           .name("rpcAddress")
           .build();
 

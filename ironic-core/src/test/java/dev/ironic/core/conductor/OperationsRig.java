@@ -91,9 +91,18 @@ final class OperationsRig implements AutoCloseable {
                 config, clock, sleeper, new Random(1), images.images(), new BmcGovernor(), HOST));
     ConductorOptions options = ConductorOptions.from(config);
     workers = new Workers(options.workersPoolSize(), options.reservedWorkersPoolPercentage());
-    var tasks = new TaskManager(store, drivers, workers, options, HOST, clock, sleeper);
+    var tasks =
+        new TaskManager(
+            store,
+            drivers,
+            workers,
+            options,
+            HOST,
+            clock,
+            sleeper,
+            new HeldLocks(new Lease(Duration.ZERO, clock), sleeper));
     tasks.bind(new NoHooks());
-    store.conductors().register(HOST, "", drivers.hardwareTypeNames(), drivers.registrations());
+    store.conductors().register(HOST, "", drivers.hardwareTypeNames(), drivers.registrations(), "test");
     var inspection =
         new InspectPlan(
             new Inspections(store, InspectionOptions.from(config)),
@@ -103,7 +112,8 @@ final class OperationsRig implements AutoCloseable {
             tasks,
             timers,
             new StepRunner(options.stepUnreachableTimeout()),
-            Map.of(FlowKind.INSPECT, inspection));
+            Map.of(FlowKind.INSPECT, inspection),
+            () -> false);
     operations = Operations.of(tasks, engine, inspection, config, new Random(1), images.images());
   }
 

@@ -184,7 +184,7 @@ class RecoveryTest {
   void aLostLockMakesWritesFail() {
     Node node = rig.createIn(ProvisionState.AVAILABLE);
     NodeLock old = rig.store.nodes().reserve(node.uuid(), "cond-0");
-    rig.store.nodes().seize(node.uuid(), "cond-0", "cond-9");
+    rig.store.nodes().seize(node.uuid(), "cond-0", "cond-9", Duration.ofSeconds(1));
     Node now = rig.node(node);
     assertThatThrownBy(
             () ->

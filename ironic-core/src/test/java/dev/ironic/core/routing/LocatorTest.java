@@ -82,7 +82,8 @@ final class LocatorTest {
             host,
             group,
             List.of(driver),
-            List.of(new ConductorInterface(0, null, null, 0, driver, "power", "fake", true)));
+            List.of(new ConductorInterface(0, null, null, 0, driver, "power", "fake", true)),
+            "test");
   }
 
   private static Node node(String driver, String group) {
@@ -123,7 +124,7 @@ final class LocatorTest {
     register("three", "", "redfish");
     assertThat(locator.hostOf(node("redfish", ""))).isEqualTo("three");
 
-    store.conductors().touch(owner, false);
+    store.conductors().touch(owner, "test", false);
     assertThat(locator.hostOf(node)).isEqualTo(owner);
     now = now.plus(RoutingOptions.DEFAULT.resetInterval());
     assertThat(locator.hostOf(node)).isNotEqualTo(owner);
@@ -137,7 +138,7 @@ final class LocatorTest {
     assertThat(rings.fresh().hosts()).containsExactly("one", "two");
     now = now.plus(Duration.ofSeconds(31));
     assertThat(rings.fresh().hosts()).containsExactly("two");
-    store.conductors().touch("one", true);
+    store.conductors().touch("one", "test", true);
     assertThat(rings.fresh().hosts()).containsExactly("one", "two");
   }
 

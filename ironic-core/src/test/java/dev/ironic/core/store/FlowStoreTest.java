@@ -9,6 +9,7 @@ import dev.ironic.core.model.Flow;
 import dev.ironic.core.model.FlowStep;
 import dev.ironic.core.model.Node;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -61,10 +62,10 @@ final class FlowStoreTest {
                 opened,
                 step ->
                     step.with(b -> b.state(FlowStep.State.INTENDED).startedAt(clock.instant()))));
-    assertThat(flows.living()).containsExactly(intended);
+    assertThat(flows.living(node.id())).contains(intended);
     Flow ended =
         flows.save(lock, intended.with(b -> b.state(Flow.State.DONE).endedAt(clock.instant())));
-    assertThat(flows.living()).isEmpty();
+    assertThat(flows.living(node.id())).isEmpty();
     assertThat(flows.ofNode(node.id(), 5)).containsExactly(ended);
   }
 
@@ -72,7 +73,7 @@ final class FlowStoreTest {
   void aNewFlowEndsTheOneBefore() {
     Flow first = flows.open(lock, Drafts.flow(node, clock.instant()));
     Flow second = flows.open(lock, Drafts.flow(node, clock.instant()));
-    assertThat(flows.living()).containsExactly(second);
+    assertThat(flows.living(node.id())).contains(second);
     List<Flow> all = flows.ofNode(node.id(), 5);
     assertThat(all).extracting(Flow::uuid).containsExactly(second.uuid(), first.uuid());
     assertThat(all.get(1).state()).isEqualTo(Flow.State.FAILED);
@@ -81,9 +82,23 @@ final class FlowStoreTest {
   }
 
   @Test
+  void aFlowIsIdleWhenNobodyHoldsItsNode() {
+    Flow flow = flows.open(lock, Drafts.flow(node, clock.instant()));
+    assertThat(flows.idleNodes(Flow.State.RUNNING)).isEmpty();
+    store.nodes().release(lock);
+    assertThat(flows.idleNodes(Flow.State.RUNNING)).containsExactly(node.uuid());
+    assertThat(flows.idleNodes(Flow.State.WAITING)).isEmpty();
+    NodeLock again = store.nodes().reserve(node.uuid(), "one");
+    flows.save(again, flow.with(b -> b.state(Flow.State.WAITING)));
+    store.nodes().release(again);
+    assertThat(flows.idleNodes(Flow.State.WAITING)).containsExactly(node.uuid());
+    assertThat(flows.idleNodes(Flow.State.RUNNING)).isEmpty();
+  }
+
+  @Test
   void withoutTheLockNothingIsWritten() {
     Flow flow = flows.open(lock, Drafts.flow(node, clock.instant()));
-    store.nodes().seize(node.uuid(), "one", "two");
+    store.nodes().seize(node.uuid(), "one", "two", Duration.ofSeconds(1));
     assertFault(Fault.LOCK_LOST, () -> flows.save(lock, flow.with(b -> b.cursor(1))));
     assertFault(Fault.LOCK_LOST, () -> flows.open(lock, Drafts.flow(node, clock.instant())));
     assertThat(flows.living(node.id())).contains(flow);

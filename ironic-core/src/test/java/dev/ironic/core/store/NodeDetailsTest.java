@@ -75,7 +75,7 @@ final class NodeDetailsTest {
   @Test
   void historyKeepsTheNewestAndTheYoung() {
     ConductorRecord conductor =
-        store.conductors().register("one", "", List.of("fake-hardware"), List.of());
+        store.conductors().register("one", "", List.of("fake-hardware"), List.of(), "test");
     nodes.update(lock, node, node.with(b -> b.conductorAffinity(conductor.id())));
     for (int i = 0; i < 5; i++) {
       nodes.addHistory(event(node, "event " + i));

@@ -56,6 +56,19 @@ final class NodeStoreTest {
   }
 
   @Test
+  void theLockOfALivingConductorIsNotSeized() {
+    store.conductors().register("one", "", List.of(), List.of(), "first");
+    Node node = node();
+    NodeLock lock = nodes.reserve(node.uuid(), "one");
+    assertFault(
+        Fault.NODE_LOCKED, () -> nodes.seize(node.uuid(), "one", "two", Duration.ofHours(1)));
+    assertThat(nodes.heldBy("one")).containsExactly(lock);
+    assertThat(nodes.heldBy("two")).isEmpty();
+    NodeLock anew = nodes.seize(node.uuid(), "one", "one", Duration.ofHours(1));
+    assertThat(anew.fence()).isEqualTo(lock.fence() + 1);
+  }
+
+  @Test
   void aNodeComesBackAsItWasStored() {
     Map<String, @Nullable Object> info = new LinkedHashMap<>();
     info.put("zebra", 1);
@@ -102,7 +115,7 @@ final class NodeStoreTest {
     assertThat(changed.updatedAt()).isEqualTo(clock.instant());
     assertThat(changed.reservation()).isEqualTo("one");
 
-    NodeLock stolen = nodes.seize(node.uuid(), "one", "two");
+    NodeLock stolen = nodes.seize(node.uuid(), "one", "two", Duration.ofSeconds(1));
     assertThat(stolen.fence()).isGreaterThan(lock.fence());
     assertFault(
         Fault.LOCK_LOST, () -> nodes.update(lock, changed, changed.with(b -> b.owner("x"))));
@@ -120,13 +133,13 @@ final class NodeStoreTest {
   void aLockThatWasNeverHeldCannotBeSeized() {
     Node node = node();
     nodes.reserve(node.uuid(), "three");
-    assertFault(Fault.NODE_LOCKED, () -> nodes.seize(node.uuid(), "one", "two"))
+    assertFault(Fault.NODE_LOCKED, () -> nodes.seize(node.uuid(), "one", "two", Duration.ofSeconds(1)))
         .hasMessageContaining("locked by host three");
     assertFault(Fault.NODE_NOT_FOUND, () -> nodes.reserve("nobody", "one"))
         .hasMessage("Node nobody could not be found.");
     assertThat(nodes.releaseAll("three")).containsExactly(node.uuid());
     assertThat(nodes.releaseAll("three")).isEmpty();
-    assertThat(nodes.seize(node.uuid(), "one", "two").fence()).isEqualTo(2);
+    assertThat(nodes.seize(node.uuid(), "one", "two", Duration.ofSeconds(1)).fence()).isEqualTo(2);
   }
 
   @Test
@@ -248,7 +261,7 @@ final class NodeStoreTest {
     assertThat(nodes.find(node.uuid())).isEmpty();
     assertThat(store.ports().list(Query.ALL)).containsExactly(stays);
     assertThat(store.allocations().list(Query.ALL)).isEmpty();
-    assertThat(store.flows().living()).isEmpty();
+    assertThat(store.flows().living(node.id())).isEmpty();
     Node next = node();
     assertThat(next.id()).isGreaterThan(other.id());
   }

@@ -21,7 +21,9 @@ import dev.ironic.core.model.VolumeTarget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -222,27 +224,17 @@ final class ResourcesTest {
   @Test
   void conductorsLiveAndLeave() {
     var offer = new ConductorInterface(0, null, null, 0, "ipmi", "power", "ipmitool", true);
-    ConductorRecord one = store.conductors().register("one", "", List.of("ipmi"), List.of(offer));
+    ConductorRecord one = store.conductors().register("one", "", List.of("ipmi"), List.of(offer), "first");
     assertThat(store.conductors().interfaces(List.of(one.id())))
         .singleElement()
         .satisfies(found -> assertThat(found.conductorId()).isEqualTo(one.id()));
     ConductorRecord again =
-        store.conductors().register("one", "rack", List.of("ipmi", "redfish"), List.of());
+        store.conductors().register("one", "rack", List.of("ipmi", "redfish"), List.of(), "second");
     assertThat(again.id()).isEqualTo(one.id());
     assertThat(again.conductorGroup()).isEqualTo("rack");
     assertThat(store.conductors().interfaces(List.of(one.id()))).isEmpty();
 
-    var timeout = Duration.ofSeconds(60);
-    clock.advance(Duration.ofSeconds(60));
-    assertThat(store.conductors().active(timeout)).hasSize(1);
-    clock.advance(Duration.ofNanos(1000));
-    assertThat(store.conductors().active(timeout)).isEmpty();
-    assertThat(store.conductors().offline(timeout)).hasSize(1);
-    assertThat(store.conductors().active(Duration.ZERO)).hasSize(1);
-    store.conductors().touch("one", false);
-    assertThat(store.conductors().active(timeout)).isEmpty();
-    assertThat(store.conductors().offline(timeout)).isEmpty();
-    assertFault(Fault.NOT_FOUND, () -> store.conductors().touch("nobody", true));
+    assertThat(again.incarnation()).isEqualTo("second");
 
     NodeLock lock = store.nodes().reserve(node.uuid(), "one");
     store.nodes().update(lock, node, node.with(b -> b.conductorAffinity(one.id())));
@@ -250,6 +242,56 @@ final class ResourcesTest {
     Node left = store.nodes().get(node.uuid());
     assertThat(left.reservation()).isNull();
     assertThat(left.conductorAffinity()).isNull();
+  }
+
+  @Test
+  void aConductorIsFreshUntilItIsSilentForLong() {
+    var minute = Duration.ofSeconds(60);
+    var moment = Duration.ofMillis(50);
+    store.conductors().register("one", "", List.of("ipmi"), List.of(), "first");
+    assertThat(store.conductors().active(minute)).hasSize(1);
+    assertThat(store.conductors().isFresh("one", minute)).isTrue();
+    assertThat(store.conductors().offline(minute)).isEmpty();
+    // PostgreSQL tells the time by its own clock, which cannot be moved.
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(10))
+        .untilAsserted(
+            () -> {
+              clock.advance(moment);
+              assertThat(store.conductors().offline(moment)).hasSize(1);
+            });
+    assertThat(store.conductors().active(moment)).isEmpty();
+    assertThat(store.conductors().isFresh("one", moment)).isFalse();
+    assertThat(store.conductors().active(Duration.ZERO)).hasSize(1);
+
+    assertThat(store.conductors().touch("one", "first", false)).isTrue();
+    assertThat(store.conductors().active(minute)).isEmpty();
+    assertThat(store.conductors().offline(minute)).isEmpty();
+    assertThat(store.conductors().isFresh("one", minute)).isTrue();
+  }
+
+  @Test
+  void theClockOfAConductorsHostDoesNotMatterOnPostgresql() {
+    Assumptions.assumeTrue(engine == Engine.POSTGRESQL, "SQLite is used on one host");
+    clock.advance(Duration.ofDays(1));
+    store.conductors().register("one", "", List.of("ipmi"), List.of(), "first");
+    clock.advance(Duration.ofDays(-2));
+    assertThat(store.conductors().active(Duration.ofSeconds(60))).hasSize(1);
+    assertThat(store.conductors().offline(Duration.ofSeconds(60))).isEmpty();
+  }
+
+  @Test
+  void whoseNameWasTakenIsNotKeptFresh() {
+    store.conductors().register("one", "", List.of("ipmi"), List.of(), "first");
+    store.conductors().register("one", "", List.of("ipmi"), List.of(), "second");
+    assertThat(store.conductors().touch("one", "first", false)).isFalse();
+    store.conductors().retire("one", "first");
+    assertThat(store.conductors().get("one").online()).isTrue();
+    assertThat(store.conductors().get("one").incarnation()).isEqualTo("second");
+    store.conductors().retire("one", "second");
+    assertThat(store.conductors().get("one").online()).isFalse();
+    assertThat(store.conductors().get("one").incarnation()).isNull();
+    assertFault(Fault.NOT_FOUND, () -> store.conductors().touch("nobody", "first", true));
   }
 
   @Test

@@ -29,6 +29,12 @@ public interface BootInterface extends HardwareInterface {
   /** Undoes {@link #prepareInstance}. */
   void cleanUpInstance(NodeTask task);
 
+  /**
+   * Removes what this conductor keeps locally for a node that another one has taken over, such as
+   * boot files. The task holds no lock: neither the node nor its machine may be touched.
+   */
+  default void giveUp(NodeTask task) {}
+
   /** Checks what booting the rescue ramdisk needs. */
   default void validateRescue(NodeTask task) {
     throw DriverException.unsupported("This boot interface does not support rescue.");

@@ -20,6 +20,12 @@ public interface DeployInterface extends HardwareInterface {
   void takeOver(NodeTask task);
 
   /**
+   * Removes what this conductor keeps locally for a node that another one has taken over. The task
+   * holds no lock: neither the node nor its machine may be touched.
+   */
+  default void giveUp(NodeTask task) {}
+
+  /**
    * Gets the machine ready for cleaning or servicing.
    *
    * @param kind {@link StepKind#CLEAN} or {@link StepKind#SERVICE}

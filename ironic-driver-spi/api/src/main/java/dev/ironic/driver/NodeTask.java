@@ -24,9 +24,9 @@ public interface NodeTask {
   /**
    * Fails when the node may belong to another conductor by now: this one paused or lost its
    * database for so long that others think it dead. To be called right before a command is sent to
-   * the hardware; {@link BmcCalls} does so for its callers. Costs nothing as long as all is well.
-   *
-   * @throws DriverException when the command must not be sent
+   * the hardware; {@link BmcCalls} does so for its callers. Costs nothing as long as all is well;
+   * waits while it is not known. The exception is not for the driver to catch: it ends the work. A
+   * task without the node's lock may only read, and is not asked.
    */
   void requireOwner();
 

@@ -271,6 +271,14 @@ public final class DirectDeploy implements DeployInterface {
   }
 
   @Override
+  public void giveUp(NodeTask task) {
+    context.images().cleanUpInstanceImage(task);
+    context.images().unpublishBootIso(task);
+    context.images().unpublishMedia(task, List.of());
+    task.boot().giveUp(task);
+  }
+
+  @Override
   public StepResult prepareSteps(NodeTask task, StepKind kind) {
     NetworkInterface.Purpose purpose = purpose(kind);
     boolean fast = fastTrack(task);

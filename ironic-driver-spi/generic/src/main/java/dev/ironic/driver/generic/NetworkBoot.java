@@ -229,6 +229,11 @@ public final class NetworkBoot implements BootInterface {
   }
 
   @Override
+  public void giveUp(NodeTask task) {
+    nodeFiles.remove(task, images.bootFiles(kind.service()));
+  }
+
+  @Override
   public void cleanUpRamdisk(NodeTask task) {
     nodeFiles.remove(task, images.bootFiles(kind.service()));
     dhcp.withdraw(task, nodeFiles.ports(task));
