@@ -68,6 +68,7 @@ final class Adoption {
       }
     }
     knownConductors = conductors.get();
+    moving = true;
     goOnWithFlows();
     goOnWithWaiting(true);
   }

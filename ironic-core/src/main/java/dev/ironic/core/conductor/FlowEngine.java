@@ -156,6 +156,7 @@ final class FlowEngine {
     FlowPlan plan = plan(run);
     while (!run.atEnd()) {
       if (leaving.getAsBoolean()) {
+        run.commit(UnaryOperator.identity());
         LOG.info("{} is left to another conductor", run.flow().kind().wireName());
         return Optional.empty();
       }

@@ -4,7 +4,8 @@ package dev.ironic.core.store;
 public final class DatabaseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DatabaseException(String message, Throwable cause) {
+  /** Creates one; the cause's message is added. */
+  public DatabaseException(String message, Throwable cause) {
     super(message + ": " + cause.getMessage(), cause);
   }
 }

@@ -201,7 +201,10 @@ final class AllocationOperationsTest {
   void orphansOfADeadConductorAreAdopted() {
     Node node = rig.available("n1", "gold");
     long dead =
-        rig.store.conductors().register("cond-2", "", List.of("fake-hardware"), List.of(), "dead").id();
+        rig.store
+            .conductors()
+            .register("cond-2", "", List.of("fake-hardware"), List.of(), "dead")
+            .id();
     Allocation orphan =
         rig.store.allocations().insert(draft(a -> a.with(b -> b.conductorAffinity(dead))));
     allocations.adoptOrphans(Set.of(dead));

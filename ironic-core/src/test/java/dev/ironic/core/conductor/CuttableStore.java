@@ -1,6 +1,8 @@
 package dev.ironic.core.conductor;
 
+import dev.ironic.core.store.DatabaseException;
 import dev.ironic.core.store.Store;
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -35,6 +37,11 @@ final class CuttableStore {
     writesLeft.set(0);
   }
 
+  /** The database can be reached again. */
+  void mend() {
+    writesLeft.set(Integer.MAX_VALUE);
+  }
+
   boolean isCut() {
     return writesLeft.get() <= 0;
   }
@@ -47,7 +54,8 @@ final class CuttableStore {
     InvocationHandler handler =
         (proxy, method, arguments) -> {
           if (isCut() && !method.getName().equals("close")) {
-            throw new IllegalStateException("the database cannot be reached");
+            throw new DatabaseException(
+                "The database cannot be reached", new IOException("cut off"));
           }
           if (silent && method.getName().equals("touch")) {
             return null;

@@ -102,7 +102,9 @@ final class OperationsRig implements AutoCloseable {
             sleeper,
             new HeldLocks(new Lease(Duration.ZERO, clock), sleeper));
     tasks.bind(new NoHooks());
-    store.conductors().register(HOST, "", drivers.hardwareTypeNames(), drivers.registrations(), "test");
+    store
+        .conductors()
+        .register(HOST, "", drivers.hardwareTypeNames(), drivers.registrations(), "test");
     var inspection =
         new InspectPlan(
             new Inspections(store, InspectionOptions.from(config)),

@@ -39,6 +39,10 @@ final class Rig implements AutoCloseable {
   }
 
   Conductor start(String host, Store database) {
+    return builder(host, database).start();
+  }
+
+  Conductor.Builder builder(String host, Store database) {
     return Conductor.builder()
         .store(database)
         .config(config())
@@ -46,8 +50,7 @@ final class Rig implements AutoCloseable {
         .host(host)
         .clock(time)
         .sleeper(time)
-        .timers(time.timers())
-        .start();
+        .timers(time.timers());
   }
 
   private IronicConfig config() {

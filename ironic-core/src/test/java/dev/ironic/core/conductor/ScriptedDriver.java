@@ -164,6 +164,11 @@ public final class ScriptedDriver implements DriverPlugin {
     }
 
     @Override
+    public void giveUp(NodeTask task) {
+      script.does("giveUp", task);
+    }
+
+    @Override
     public StepResult prepareSteps(NodeTask task, StepKind kind) {
       return script.does("prepareSteps", task);
     }

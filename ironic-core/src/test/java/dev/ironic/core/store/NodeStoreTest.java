@@ -133,7 +133,8 @@ final class NodeStoreTest {
   void aLockThatWasNeverHeldCannotBeSeized() {
     Node node = node();
     nodes.reserve(node.uuid(), "three");
-    assertFault(Fault.NODE_LOCKED, () -> nodes.seize(node.uuid(), "one", "two", Duration.ofSeconds(1)))
+    assertFault(
+            Fault.NODE_LOCKED, () -> nodes.seize(node.uuid(), "one", "two", Duration.ofSeconds(1)))
         .hasMessageContaining("locked by host three");
     assertFault(Fault.NODE_NOT_FOUND, () -> nodes.reserve("nobody", "one"))
         .hasMessage("Node nobody could not be found.");

@@ -224,7 +224,8 @@ final class ResourcesTest {
   @Test
   void conductorsLiveAndLeave() {
     var offer = new ConductorInterface(0, null, null, 0, "ipmi", "power", "ipmitool", true);
-    ConductorRecord one = store.conductors().register("one", "", List.of("ipmi"), List.of(offer), "first");
+    ConductorRecord one =
+        store.conductors().register("one", "", List.of("ipmi"), List.of(offer), "first");
     assertThat(store.conductors().interfaces(List.of(one.id())))
         .singleElement()
         .satisfies(found -> assertThat(found.conductorId()).isEqualTo(one.id()));

@@ -1,0 +1,291 @@
+package dev.ironic.core.conductor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
+import dev.ironic.core.model.ConductorRecord;
+import dev.ironic.core.model.Node;
+import dev.ironic.core.model.ProvisionState;
+import dev.ironic.driver.NodeTask;
+import dev.ironic.driver.StepResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Several conductors: who is alive, who goes on with what, and who must not any more. */
+class MembershipTest {
+
+  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+  private final Rig rig = new Rig().with("graceful_shutdown_timeout", "5");
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  private ConductorRecord row(String host) {
+    return rig.store.conductors().get(host);
+  }
+
+  /** Lets time pass until something is so. */
+  private void passUntil(Node node, ProvisionState state) {
+    rig.await(
+        node,
+        now -> {
+          rig.time.advance(HEARTBEAT);
+          return now.provisionState() == state && now.reservation() == null;
+        });
+  }
+
+  /** A step that tells that it runs, and goes on when it may. */
+  private final class Pause {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    StepResult hold(NodeTask task) {
+      reached.countDown();
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("interrupted", e);
+      }
+      return StepResult.done();
+    }
+
+    void awaitReached() {
+      Awaitility.await().until(() -> reached.getCount() == 0);
+    }
+  }
+
+  @Test
+  void aNameBelongsToOneConductor() {
+    Conductor first = rig.conductor();
+    Conductor.Builder second =
+        rig.builder("cond-1", rig.store)
+            .sleeper(
+                duration -> {
+                  rig.time.advance(duration);
+                  Instant due = rig.time.instant().minus(HEARTBEAT);
+                  Awaitility.await().until(() -> !row("cond-1").updatedAt().isBefore(due));
+                });
+    assertThatThrownBy(second::start)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cond-1")
+        .hasMessageContaining("[DEFAULT] host");
+    assertThat(row("cond-1").online()).isTrue();
+    assertThat(row("cond-1").id()).isEqualTo(first.id());
+  }
+
+  @Test
+  void aConductorThatEndedLeavesItsNameFree() {
+    rig.conductor();
+    rig.restart();
+    Instant before = rig.time.instant();
+    rig.conductor();
+    assertThat(rig.time.instant()).isEqualTo(before);
+  }
+
+  @Test
+  void aProcessThatIsGoneLeavesItsNameFree() throws IOException, InterruptedException {
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    Incarnation self = Incarnation.ofThisProcess("here", new Random(1));
+    var killed = new Incarnation(self.place(), gone.pid(), self.startedAt(), "1");
+    rig.store.conductors().register("cond-1", "", List.of(), List.of(), killed.text());
+    Instant before = rig.time.instant();
+    rig.conductor();
+    assertThat(rig.time.instant()).isEqualTo(before);
+  }
+
+  @Test
+  void aMachineThatIsGoneLeavesItsNameFreeAfterAnInterval() {
+    var elsewhere = new Incarnation("elsewhere", 1, Instant.EPOCH, "1");
+    rig.store.conductors().register("cond-1", "", List.of(), List.of(), elsewhere.text());
+    Instant before = rig.time.instant();
+    rig.conductor();
+    assertThat(Duration.between(before, rig.time.instant()))
+        .isBetween(HEARTBEAT, HEARTBEAT.multipliedBy(2));
+  }
+
+  @Test
+  void aConductorWhoseNameWasTakenEndsItsWork() throws InterruptedException {
+    Conductor conductor = rig.conductor();
+    var other = new Incarnation("elsewhere", 1, Instant.EPOCH, "1");
+    rig.store.conductors().register("cond-1", "", List.of(), List.of(), other.text());
+    rig.time.advance(HEARTBEAT);
+    conductor.awaitDrained();
+    assertThat(conductor.service().drainReport(Rig.CONTEXT).draining()).isTrue();
+    rig.restart();
+    assertThat(row("cond-1").incarnation()).isEqualTo(other.text());
+    assertThat(row("cond-1").online()).isTrue();
+  }
+
+  @Test
+  void aConductorThatWasRemovedAsDeadRegistersAgain() {
+    Conductor conductor = rig.conductor();
+    rig.store.conductors().delete(row("cond-1"));
+    rig.time.advance(HEARTBEAT);
+    Awaitility.await().until(() -> rig.store.conductors().find("cond-1").isPresent());
+    assertThat(conductor.id()).isEqualTo(row("cond-1").id());
+  }
+
+  @Test
+  void noCommandIsGivenAfterTheNodeWentToAnother() {
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.restart();
+    var cuttable = new CuttableStore(rig.store);
+    var pause = new Pause();
+    var commands = new AtomicInteger();
+    var refused = new CompletableFuture<Fault>();
+    rig.script.on(
+        "deploy",
+        task -> {
+          pause.hold(task);
+          try {
+            task.requireOwner();
+          } catch (IronicException e) {
+            refused.complete(e.fault());
+            throw e;
+          }
+          commands.incrementAndGet();
+          return StepResult.done();
+        });
+    try (Conductor doomed =
+        rig.builder("cond-1", cuttable.store())
+            .sleeper(duration -> TimeUnit.MILLISECONDS.sleep(1))
+            .start()) {
+      doomed.service().doNodeDeploy(Rig.CONTEXT, node.uuid(), false, null, null);
+      pause.awaitReached();
+      cuttable.cut();
+      rig.script.on("deploy", StepResult.done());
+      try (Conductor heir = rig.start("cond-2", rig.store)) {
+        passUntil(node, ProvisionState.ACTIVE);
+        assertThat(rig.flow(node).conductor()).isEqualTo(heir.host());
+        // The lease is over, so the step waits, although it could reach the machine.
+        pause.released.countDown();
+        cuttable.mend();
+        Awaitility.await()
+            .until(
+                () -> {
+                  rig.time.advance(HEARTBEAT);
+                  return refused.isDone();
+                });
+      }
+    }
+    assertThat(refused).isCompletedWithValue(Fault.LOCK_LOST);
+    assertThat(commands).hasValue(0);
+    assertThat(rig.node(node).lastError()).isNull();
+    assertThat(rig.script.count("flash")).isEqualTo(1);
+  }
+
+  @Test
+  void workGoesOnWhenTheDatabaseWasAwayForLong() {
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.restart();
+    var cuttable = new CuttableStore(rig.store);
+    var pause = new Pause();
+    rig.script.on("deploy", pause::hold);
+    try (Conductor only = rig.start("cond-1", cuttable.store())) {
+      only.service().doNodeDeploy(Rig.CONTEXT, node.uuid(), false, null, null);
+      pause.awaitReached();
+      cuttable.cut();
+      rig.script.on("deploy", StepResult.done());
+      rig.time.advance(Duration.ofMinutes(5));
+      pause.released.countDown();
+      Awaitility.await().until(() -> only.busyWorkers() == 0);
+      assertThat(rig.node(node).reservation()).isEqualTo("cond-1");
+      cuttable.mend();
+      passUntil(node, ProvisionState.ACTIVE);
+    }
+    assertThat(rig.node(node).lastError()).isNull();
+    assertThat(rig.script.count("flash")).isEqualTo(1);
+  }
+
+  @Test
+  void aWaitingFlowIsPolledByAnotherWhenItsConductorDied() {
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.restart();
+    var cuttable = new CuttableStore(rig.store);
+    rig.script.on("deploy", StepResult.pollAfter(Duration.ofMinutes(2), null));
+    try (Conductor doomed = rig.start("cond-1", cuttable.store())) {
+      doomed.service().doNodeDeploy(Rig.CONTEXT, node.uuid(), false, null, null);
+      rig.awaitState(node, ProvisionState.WAIT_CALL_BACK);
+      cuttable.cut();
+    }
+    assertThat(rig.script.count("probe deploy")).isZero();
+    try (Conductor heir = rig.start("cond-2", rig.store)) {
+      passUntil(node, ProvisionState.ACTIVE);
+      assertThat(rig.flow(node).conductor()).isEqualTo(heir.host());
+    }
+  }
+
+  @Test
+  void aDrainedConductorHandsItsFlowOverAtTheNextStep() throws InterruptedException {
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.restart();
+    var pause = new Pause();
+    rig.script.on("deploy", pause::hold);
+    Conductor leaving = rig.start("cond-1", rig.store);
+    leaving.service().doNodeDeploy(Rig.CONTEXT, node.uuid(), false, null, null);
+    pause.awaitReached();
+    try (Conductor heir = rig.start("cond-2", rig.store)) {
+      ConductorService.DrainReport report = leaving.service().drain(Rig.CONTEXT);
+      assertThat(report.draining()).isTrue();
+      assertThat(report.running()).isEqualTo(1);
+      assertThat(report.nodes()).containsExactly(node.uuid());
+      assertThat(row("cond-1").online()).isFalse();
+      rig.time.advance(Duration.ofMinutes(2));
+      assertThat(rig.node(node).reservation()).isEqualTo("cond-1");
+      pause.released.countDown();
+      leaving.awaitDrained();
+      assertThat(leaving.service().drainReport(Rig.CONTEXT).nodes()).isEmpty();
+      leaving.close();
+      passUntil(node, ProvisionState.ACTIVE);
+      assertThat(rig.flow(node).conductor()).isEqualTo(heir.host());
+    }
+    assertThat(rig.script.count("deploy")).isEqualTo(1);
+    assertThat(rig.script.count("flash")).isEqualTo(1);
+    assertThat(rig.node(node).lastError()).isNull();
+  }
+
+  @Test
+  void anActiveNodeThatMovesIsTakenOverAndGivenUp() {
+    Node node = rig.createIn(ProvisionState.ACTIVE);
+    rig.conductor();
+    rig.time.advance(HEARTBEAT);
+    // Names are tried until the ring gives the node to the newcomer: half of them get it.
+    for (int tried = 0; tried < 100; tried++) {
+      try (Conductor other = rig.start("cond-other-" + tried, rig.store)) {
+        rig.time.advance(HEARTBEAT);
+        Awaitility.await()
+            .until(() -> rig.conductor().busyWorkers() == 0 && other.busyWorkers() == 0);
+        rig.time.advance(HEARTBEAT);
+        Awaitility.await()
+            .until(() -> rig.conductor().busyWorkers() == 0 && other.busyWorkers() == 0);
+        if (rig.node(node).conductorAffinity() == other.id()) {
+          Awaitility.await()
+              .until(
+                  () -> {
+                    rig.time.advance(Duration.ofMinutes(3));
+                    return rig.script.count("giveUp") == 1;
+                  });
+          assertThat(rig.script.calls()).containsSubsequence("prepare", "takeOver", "giveUp");
+          return;
+        }
+      }
+    }
+    throw new AssertionError("no conductor took the node over");
+  }
+}
