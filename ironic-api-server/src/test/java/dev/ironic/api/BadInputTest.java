@@ -90,7 +90,7 @@ class BadInputTest {
     rows.addAll(store.portgroups().list(Query.ALL));
     rows.addAll(store.chassis().list(Query.ALL));
     for (Node node : store.nodes().list(Query.ALL)) {
-      rows.add(store.nodes().traits(List.of(node.id())));
+      rows.add(store.nodes().get(node.uuid()).traits());
     }
     return rows;
   }
@@ -131,7 +131,9 @@ class BadInputTest {
   }
 
   private static Stream<Operation> operations() {
-    return Operation.table().stream();
+    // All but the one that ends the conductor behind the server.
+    return Operation.table().stream()
+        .filter(operation -> !operation.id().equals("conductor.drain"));
   }
 
   private String path(Operation operation, Random random) {

@@ -53,6 +53,7 @@ class EveryOperationTest {
         dynamicTest("a runbook is carried out on nodes with its traits", catalogue::runbooks),
         dynamicTest("inspection rules change what was inspected", catalogue::inspectionRules),
         dynamicTest("events of the network are taken", catalogue::events),
+        dynamicTest("a conductor gives its work away", nodes::drain),
         dynamicTest("no operation is left out", () -> assertThat(walk.unused()).isEmpty()));
   }
 }

@@ -74,12 +74,24 @@ final class NodeWalk {
         .isEqualTo("enroll");
     walk.provision(node, Map.of("target", "manage"), ProvisionState.MANAGEABLE);
     assertThat(Walk.each(walk.get("node.flows", node).path("flows"), "kind")).contains("verify");
+    JsonNode lock = walk.get("node.lock", node);
+    assertThat(lock.path("locked").asBoolean()).isFalse();
+    assertThat(lock.path("number").asInt()).isPositive();
     walk.call(202, "node.maintenance.set", Map.of("reason", "a fan"), node);
     assertThat(show(node).path("maintenance_reason").asString()).isEqualTo("a fan");
     walk.call(202, "node.maintenance.clear", null, node);
     assertThat(show(node).path("maintenance").asBoolean()).isFalse();
     walk.call(204, "node.delete", null, child);
     walk.call(404, "node.show", null, child);
+  }
+
+  void drain() {
+    assertThat(walk.get("conductor.drain_report", "rig").path("draining").asBoolean()).isFalse();
+    JsonNode report = walk.call(202, "conductor.drain", null, "rig").json();
+    assertThat(report.path("draining").asBoolean()).isTrue();
+    assertThat(report.path("nodes")).isEmpty();
+    assertThat(walk.get("conductor.drain_report", "rig").path("conductor").asString())
+        .isEqualTo("rig");
   }
 
   void hardware() {

@@ -52,6 +52,8 @@ public final class BareMetalApi {
     new HardwareCalls(lookups).register(handlers);
     new TraitCalls(lookups).register(handlers);
     new FlowCalls(lookups, clock).register(handlers);
+    new LockCalls(lookups).register(handlers);
+    new DrainCalls(lookups).register(handlers);
     var ramdisk = new RamdiskCalls(lookups, options);
     ramdisk.register(handlers);
     new InspectionCalls(lookups, ramdisk).register(handlers);

@@ -164,9 +164,6 @@ final class Lookups {
         request.version(),
         request.permit(),
         request.base(),
-        needs.apply("traits")
-            ? store.nodes().traits(nodes.stream().map(Node::id).toList())
-            : Map.of(),
         needs.apply("chassis_uuid")
             ? uuids(store.chassis(), ids(nodes, Node::chassisId), Chassis::id, Chassis::uuid)
             : Map.of(),

@@ -152,9 +152,7 @@ final class NodeTable {
                   .oneOf(wireNames())
                   .shownAs(NodeTable::targetProvisionState),
               node("target_raid_config", OBJECT, 12, UNSORTABLE),
-              node("traits", STRINGS, 37, UNSORTABLE)
-                  .computed((n, v) -> v.traits().getOrDefault(n.id(), List.of()))
-                  .madeOf("id"),
+              node("traits", STRINGS, 37, UNSORTABLE),
               interfaceField(InterfaceKind.VENDOR, 31),
               node("volume", LINKS, 32, NOT_CHOSEN)
                   .computed((n, v) -> v.links("nodes/" + n.uuid() + "/volume"))

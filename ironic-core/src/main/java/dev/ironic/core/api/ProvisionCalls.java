@@ -252,8 +252,7 @@ final class ProvisionCalls {
           ? Permit.forbidden("baremetal:runbook:use")
           : new IronicException(Fault.NOT_FOUND, "Runbook " + ident + " could not be found.");
     }
-    List<String> traits =
-        lookups.store().nodes().traits(List.of(node.id())).getOrDefault(node.id(), List.of());
+    List<String> traits = node.traits();
     boolean fits =
         request.version().atLeast(112)
             ? runbook.traits().stream().anyMatch(traits::contains)

@@ -35,9 +35,7 @@ final class TraitCalls {
 
   private Answer list(ApiRequest request) {
     Node node = lookups.node(request);
-    List<String> traits =
-        lookups.store().nodes().traits(List.of(node.id())).getOrDefault(node.id(), List.of());
-    return Answer.document(200, Map.of("traits", traits));
+    return Answer.document(200, Map.of("traits", node.traits()));
   }
 
   private Answer replace(ApiRequest request) {

@@ -1,7 +1,6 @@
 package dev.ironic.core.api;
 
 import dev.ironic.core.model.Node;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param version to write for
  * @param permit what the reader may see
  * @param base address that links begin with, without a slash at the end
- * @param traits of nodes, by row
  * @param chassis UUIDs by row
  * @param allocations UUIDs by row
  * @param parent UUID of the node in whose collection the rows are; empty elsewhere
@@ -22,7 +20,6 @@ record View(
     ApiVersion version,
     Permit permit,
     String base,
-    Map<Long, List<String>> traits,
     Map<Long, String> chassis,
     Map<Long, String> allocations,
     String parent,
@@ -39,7 +36,6 @@ record View(
         request.version(),
         request.permit(),
         request.base(),
-        Map.of(),
         Map.of(),
         Map.of(),
         parent,

@@ -9,7 +9,6 @@ import dev.ironic.core.store.Store;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -45,7 +44,8 @@ final class AllocationCandidates {
     if (owner != null) {
       query = query.and(new Filter.AnyEqual(List.of("owner", "lessee"), owner));
     }
-    List<Node> nodes = new ArrayList<>(withTraits(store.nodes().list(query), allocation));
+    List<Node> nodes = new ArrayList<>(store.nodes().list(query));
+    nodes.removeIf(node -> !node.traits().containsAll(allocation.traits()));
     // A shared generator need not be thread-safe, and Collections.shuffle takes this kind of one.
     Collections.shuffle(nodes, java.util.Random.from(random));
     String name = allocation.name();
@@ -62,16 +62,6 @@ final class AllocationCandidates {
         && node.instanceUuid() == null
         && node.powerState() != null
         && !node.maintenance()
-        && !withTraits(List.of(node), allocation).isEmpty();
-  }
-
-  private List<Node> withTraits(List<Node> nodes, Allocation allocation) {
-    if (allocation.traits().isEmpty() || nodes.isEmpty()) {
-      return nodes;
-    }
-    Map<Long, List<String>> traits = store.nodes().traits(nodes.stream().map(Node::id).toList());
-    return nodes.stream()
-        .filter(n -> traits.getOrDefault(n.id(), List.of()).containsAll(allocation.traits()))
-        .toList();
+        && node.traits().containsAll(allocation.traits());
   }
 }

@@ -43,7 +43,6 @@ final class AllocationOperations {
   private final Store store;
   private final Workers workers;
   private final AllocationCandidates candidates;
-  private final TraitOperations traits;
   private final Sleeper sleeper;
   private final ConductorOptions options;
   private final String host;
@@ -53,7 +52,6 @@ final class AllocationOperations {
       Store store,
       Workers workers,
       AllocationCandidates candidates,
-      TraitOperations traits,
       Sleeper sleeper,
       ConductorOptions options,
       String host) {
@@ -61,7 +59,6 @@ final class AllocationOperations {
     this.store = store;
     this.workers = workers;
     this.candidates = candidates;
-    this.traits = traits;
     this.sleeper = sleeper;
     this.options = options;
     this.host = host;
@@ -260,7 +257,7 @@ final class AllocationOperations {
           "resource class %s was asked for, but that of the node is %s"
               .formatted(allocation.resourceClass(), node.resourceClass()));
     }
-    List<String> present = traits.traitsOf(node.id());
+    List<String> present = node.traits();
     String missing =
         allocation.traits().stream().filter(t -> !present.contains(t)).collect(joining(", "));
     if (!missing.isEmpty()) {

@@ -130,7 +130,6 @@ public final class Conductor implements AutoCloseable {
             store,
             workers,
             new AllocationCandidates(store, builder.random),
-            traits,
             builder.sleeper,
             options,
             host);
@@ -149,7 +148,7 @@ public final class Conductor implements AutoCloseable {
                 tasks,
                 engine,
                 new PasswordHash(options.rescuePasswordHashAlgorithm(), builder.random)),
-            new ValidateOperation(work, traits, host),
+            new ValidateOperation(work, host),
             new VendorOperations(work, drivers, workers),
             new DriverOperations(drivers),
             new ConsoleOperations(work),

@@ -186,11 +186,9 @@ final class Deployments {
     if (!(task.model().instanceInfo().get("traits") instanceof List<?> wanted)) {
       return;
     }
-    long id = task.model().id();
-    List<String> has = tasks.store().nodes().traits(List.of(id)).getOrDefault(id, List.of());
     var missing = new TreeSet<String>();
     wanted.forEach(trait -> missing.add(String.valueOf(trait)));
-    has.forEach(missing::remove);
+    task.model().traits().forEach(missing::remove);
     if (!missing.isEmpty()) {
       throw new IronicException(
           Fault.INVALID_PARAMETER_VALUE,

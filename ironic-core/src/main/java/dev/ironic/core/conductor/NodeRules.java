@@ -131,7 +131,7 @@ final class NodeRules {
   }
 
   /** The instance traits of a node, checked for form and against its own traits. */
-  static void checkInstanceTraits(Node node, List<String> nodeTraits) {
+  static void checkInstanceTraits(Node node) {
     Object wanted = node.instanceInfo().get("traits");
     if (wanted == null) {
       return;
@@ -146,7 +146,7 @@ final class NodeRules {
     String missing =
         list.stream()
             .map(String::valueOf)
-            .filter(trait -> !nodeTraits.contains(trait))
+            .filter(trait -> !node.traits().contains(trait))
             .collect(joining(", "));
     if (!missing.isEmpty()) {
       throw new IronicException(

@@ -118,7 +118,7 @@ public final class TaskManager {
   }
 
   private Task take(RequestContext context, String ident, String purpose) {
-    LockedNode locked = store.nodes().take(ident, host);
+    LockedNode locked = store.nodes().take(ident, host, purpose);
     return new Task(this, context, purpose, locked.lock(), locked.node());
   }
 

@@ -4,7 +4,6 @@ import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.RequestContext;
 import dev.ironic.core.store.Store;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class TraitOperations {
         task -> {
           var wanted = new TreeSet<>(traits);
           if (!replace) {
-            wanted.addAll(traitsOf(task.model().id()));
+            wanted.addAll(task.model().traits());
           }
           if (wanted.size() > MAX_TRAITS) {
             throw new IronicException(
@@ -55,7 +54,7 @@ final class TraitOperations {
             store.nodes().setTraits(task.lock(), Set.of());
             return;
           }
-          var left = new TreeSet<>(traitsOf(task.model().id()));
+          var left = new TreeSet<>(task.model().traits());
           for (String trait : new TreeSet<>(traits)) {
             if (!left.remove(trait)) {
               throw new IronicException(
@@ -64,10 +63,5 @@ final class TraitOperations {
           }
           store.nodes().setTraits(task.lock(), left);
         });
-  }
-
-  /** The traits of one node. */
-  List<String> traitsOf(long nodeId) {
-    return store.nodes().traits(List.of(nodeId)).getOrDefault(nodeId, List.of());
   }
 }

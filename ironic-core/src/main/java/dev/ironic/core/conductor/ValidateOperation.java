@@ -26,7 +26,6 @@ final class ValidateOperation {
           .toList();
 
   private final NodeWork work;
-  private final TraitOperations traits;
   private final String host;
 
   /**
@@ -34,9 +33,8 @@ final class ValidateOperation {
    *
    * @param host the conductor's name, for the operator who looks for its log
    */
-  ValidateOperation(NodeWork work, TraitOperations traits, String host) {
+  ValidateOperation(NodeWork work, String host) {
     this.work = work;
-    this.traits = traits;
     this.host = host;
   }
 
@@ -59,7 +57,7 @@ final class ValidateOperation {
     try {
       task.driver(kind.type()).validate(task);
       if (kind == InterfaceKind.DEPLOY) {
-        NodeRules.checkInstanceTraits(task.model(), traits.traitsOf(task.model().id()));
+        NodeRules.checkInstanceTraits(task.model());
       }
       return new Validation(true, null);
     } catch (DriverException e) {

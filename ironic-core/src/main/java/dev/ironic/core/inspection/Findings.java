@@ -82,7 +82,7 @@ public final class Findings {
 
   /** The node's traits. */
   public List<String> traits() {
-    return store.nodes().traits(List.of(node().id())).getOrDefault(node().id(), List.of());
+    return store.nodes().get(node().uuid()).traits();
   }
 
   /** Replaces the node's traits. */

@@ -4,6 +4,7 @@ import dev.ironic.driver.InterfaceKind;
 import dev.ironic.driver.PowerState;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ import org.jspecify.annotations.Nullable;
  * @param parentNode UUID of the node that this is a part of
  * @param disablePowerOff whether it must never be switched off; null for no
  * @param health health last seen
+ * @param traits what it has; sorted
  */
 @RecordBuilder
 public record Node(
@@ -120,7 +122,8 @@ public record Node(
     @Nullable String shard,
     @Nullable String parentNode,
     @Nullable Boolean disablePowerOff,
-    @Nullable String health)
+    @Nullable String health,
+    List<String> traits)
     implements NodeBuilder.With {
 
   /** A node as it is before anything is known of it. */
@@ -143,6 +146,7 @@ public record Node(
         .raidConfig(Map.of())
         .targetRaidConfig(Map.of())
         .disablePowerOff(false)
+        .traits(List.of())
         .build();
   }
 

@@ -18,6 +18,13 @@ public interface ConductorLocator {
   String hostOf(Node node);
 
   /**
+   * The conductor of a name, alive or not.
+   *
+   * @throws dev.ironic.core.IronicException TEMPORARY_FAILURE when it cannot be reached from here
+   */
+  ConductorService ofHost(String host);
+
+  /**
    * Some conductor that has a driver.
    *
    * @throws dev.ironic.core.IronicException DRIVER_NOT_FOUND

@@ -1,5 +1,7 @@
 package dev.ironic.core.routing;
 
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
 import dev.ironic.core.conductor.ConductorService;
 import dev.ironic.core.model.Node;
 import java.util.Set;
@@ -39,6 +41,16 @@ public final class LocalLocator implements ConductorLocator {
       throw Refusals.noValidHost(node);
     }
     return host;
+  }
+
+  @Override
+  public ConductorService ofHost(String name) {
+    if (!name.equals(host)) {
+      throw new IronicException(
+          Fault.TEMPORARY_FAILURE,
+          "Conductor %s does not run in this process, which is conductor %s".formatted(name, host));
+    }
+    return service;
   }
 
   @Override

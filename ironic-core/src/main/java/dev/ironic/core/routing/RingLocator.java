@@ -43,6 +43,11 @@ public final class RingLocator implements ConductorLocator {
   }
 
   @Override
+  public ConductorService ofHost(String host) {
+    return services.apply(host);
+  }
+
+  @Override
   public ConductorService forDriver(String driver) {
     List<String> hosts = rings.fresh().hostsOf(driver);
     if (hosts.isEmpty()) {

@@ -3,6 +3,8 @@ package dev.ironic.core.store;
 import dev.ironic.driver.InterfaceKind;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Where a component of a record is kept. */
 sealed interface Column {
@@ -30,6 +32,26 @@ sealed interface Column {
           + "\".\""
           + foreignKey
           + "\")";
+    }
+  }
+
+  /**
+   * Names that a table of its own keeps for this one, without commas in them: read with the row,
+   * written by the repository.
+   */
+  record Gathered(String component, String table, String foreignKey, String column)
+      implements Column {
+
+    private static final String COMMA = ",";
+
+    /** Finds the names, as an expression. */
+    String sql(String owner) {
+      return "(SELECT string_agg(g.\"%s\", '%s') FROM \"%s\" g WHERE g.\"%s\" = \"%s\".\"id\")"
+          .formatted(column, COMMA, table, foreignKey, owner);
+    }
+
+    static List<String> names(@Nullable String found) {
+      return found == null ? List.of() : Stream.of(found.split(COMMA, -1)).sorted().toList();
     }
   }
 

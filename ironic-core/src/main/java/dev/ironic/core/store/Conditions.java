@@ -97,6 +97,7 @@ final class Conditions {
       case Column.Joined joined -> joined.sql(table.name());
       case Column.Interfaces interfaces -> throw notComparable(component);
       case Column.Elsewhere elsewhere -> throw notComparable(component);
+      case Column.Gathered gathered -> throw notComparable(component);
     };
   }
 
@@ -134,6 +135,7 @@ final class Conditions {
                   value);
       case Column.Interfaces interfaces -> throw notComparable(component);
       case Column.Elsewhere elsewhere -> throw notComparable(component);
+      case Column.Gathered gathered -> throw notComparable(component);
     };
   }
 
@@ -148,6 +150,7 @@ final class Conditions {
               .add(")");
       case Column.Interfaces interfaces -> throw notComparable(component);
       case Column.Elsewhere elsewhere -> throw notComparable(component);
+      case Column.Gathered gathered -> throw notComparable(component);
     }
     if (present.size() < values.size()) {
       sql.add(" OR " + key(component) + " IS NULL");
@@ -220,6 +223,7 @@ final class Conditions {
       case Column.Joined joined -> quoted(joined.foreignKey());
       case Column.Interfaces interfaces -> throw notComparable(component);
       case Column.Elsewhere elsewhere -> throw notComparable(component);
+      case Column.Gathered gathered -> throw notComparable(component);
     };
   }
 

@@ -8,7 +8,6 @@ import dev.ironic.core.model.FirmwareComponent;
 import dev.ironic.core.model.NodeInventory;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,23 +42,6 @@ final class NodeDetails {
     bios = new Rows<>(Tables.BIOS_SETTINGS, database.dialect());
     firmware = new Rows<>(Tables.FIRMWARE, database.dialect());
     inventory = new Rows<>(Tables.INVENTORY, database.dialect());
-  }
-
-  Map<Long, List<String>> traits(Collection<Long> nodeIds) {
-    record Trait(long node, String name) {}
-    var byNode = new HashMap<Long, List<String>>();
-    database
-        .read(
-            session ->
-                sql("SELECT node_id, trait FROM node_traits WHERE ")
-                    .addIn("node_id", nodeIds)
-                    .list(session, row -> new Trait(row.getLong(1), row.getString(2))))
-        .stream()
-        .sorted((a, b) -> a.name().compareTo(b.name()))
-        .forEach(
-            trait ->
-                byNode.computeIfAbsent(trait.node(), n -> new ArrayList<>()).add(trait.name()));
-    return byNode;
   }
 
   void setTraits(NodeLock lock, Collection<String> traits) {

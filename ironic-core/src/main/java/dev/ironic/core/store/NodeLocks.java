@@ -3,7 +3,9 @@ package dev.ironic.core.store;
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.model.Node;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,21 +16,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeLocks {
 
+  /** What a free node's columns hold. */
+  static final String FREE = "reservation = NULL, reserved_at = NULL, reserved_for = NULL";
+
   private static final int ATTEMPTS = 3;
+  private static final int PURPOSE_LENGTH = 255;
+  private static final String TAKE_OVER = "take-over";
 
   private final Database database;
+  private final Clock clock;
   private final SqlConductors conductors;
   private final Rows<Node> rows;
 
-  NodeLocks(Database database, SqlConductors conductors) {
+  NodeLocks(Database database, Clock clock, SqlConductors conductors) {
     this.database = database;
+    this.clock = clock;
     this.conductors = conductors;
     rows = new Rows<>(Tables.NODES, database.dialect());
   }
 
-  LockedNode take(String ident, String holder) {
+  LockedNode take(String ident, String holder, String purpose) {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Optional<LockedNode> taken = acquire(ident, holder, null);
+      Optional<LockedNode> taken = acquire(ident, holder, purpose, null);
       if (taken.isPresent()) {
         return taken.get();
       }
@@ -51,21 +60,20 @@ final class NodeLocks {
             session -> {
               boolean alive =
                   !deadHolder.equals(holder) && conductors.lives(session, deadHolder, silence);
-              return alive ? Optional.empty() : acquire(ident, holder, deadHolder);
+              return alive ? Optional.empty() : acquire(ident, holder, TAKE_OVER, deadHolder);
             });
     if (taken.isPresent()) {
       return taken.get().lock();
     }
     Standing standing = standing(ident);
     if (standing.holder() == null) {
-      return take(ident, holder).lock();
+      return take(ident, holder, TAKE_OVER).lock();
     }
     throw locked(standing.uuid(), standing.holder());
   }
 
   void release(NodeLock lock) {
-    database.write(
-        session -> sql("UPDATE nodes SET reservation = NULL").add(held(lock)).run(session));
+    database.write(session -> sql("UPDATE nodes SET " + FREE).add(held(lock)).run(session));
   }
 
   List<NodeLock> heldBy(String holder) {
@@ -85,7 +93,7 @@ final class NodeLocks {
   List<String> releaseAll(String holder) {
     return database.write(
         session ->
-            sql("UPDATE nodes SET reservation = NULL WHERE reservation = ?", holder)
+            sql("UPDATE nodes SET " + FREE + " WHERE reservation = ?", holder)
                 .add(" RETURNING uuid")
                 .list(session, row -> row.getString(1)));
   }
@@ -122,7 +130,27 @@ final class NodeLocks {
             + " was given back. Nothing was written.");
   }
 
-  private Optional<LockedNode> acquire(String ident, String holder, @Nullable String previous) {
+  /** How the lock of a node stands. */
+  LockInfo info(long nodeId) {
+    return database
+        .read(
+            session ->
+                sql(
+                        "SELECT reservation, reserved_at, reserved_for, fence FROM nodes WHERE id = ?",
+                        nodeId)
+                    .list(
+                        session,
+                        row ->
+                            new LockInfo(
+                                row.getString(1),
+                                (Instant) Codec.TIME.read(row, 2, database.dialect()),
+                                row.getString(3),
+                                row.getLong(4))))
+        .getFirst();
+  }
+
+  private Optional<LockedNode> acquire(
+      String ident, String holder, String purpose, @Nullable String previous) {
     Sql condition = sql(" WHERE reservation");
     if (previous == null) {
       condition.add(" IS NULL");
@@ -133,7 +161,14 @@ final class NodeLocks {
     return database
         .write(
             session ->
-                rows.set(session, sql("reservation = ?, fence = fence + 1", holder), condition))
+                rows.set(
+                    session,
+                    sql("reservation = ?, fence = fence + 1", holder)
+                        .add(
+                            ", reserved_at = ?, reserved_for = ?",
+                            Codec.TIME.write(clock.instant(), database.dialect()),
+                            purpose.substring(0, Math.min(purpose.length(), PURPOSE_LENGTH))),
+                    condition))
         .stream()
         .findFirst()
         .map(

@@ -23,14 +23,18 @@ public interface NodeRepository extends Repository<Node> {
    *
    * @param ident UUID or name
    * @param holder host name of the conductor
+   * @param purpose what for, in words for operators
    * @throws dev.ironic.core.IronicException NODE_LOCKED naming the holder, or NODE_NOT_FOUND
    */
-  LockedNode take(String ident, String holder);
+  LockedNode take(String ident, String holder, String purpose);
 
-  /** Takes the lock like {@link #take}. */
+  /** Takes the lock like {@link #take}, for no purpose to tell of. */
   default NodeLock reserve(String ident, String holder) {
-    return take(ident, holder).lock();
+    return take(ident, holder, "reservation").lock();
   }
+
+  /** How the lock of a node stands. */
+  LockInfo lockInfo(long nodeId);
 
   /** Gives the lock back; does nothing when it is lost already. */
   void release(NodeLock lock);
@@ -62,9 +66,6 @@ public interface NodeRepository extends Repository<Node> {
 
   /** Removes a node and all that belongs to it, provided that the lock is still held. */
   void delete(NodeLock lock, Node node);
-
-  /** The traits of nodes, by row number of the node; sorted. */
-  Map<Long, List<String>> traits(Collection<Long> nodeIds);
 
   /** Replaces the traits. */
   void setTraits(NodeLock lock, Collection<String> traits);

@@ -247,6 +247,7 @@ final class Rows<T extends Record> {
       case Column.Stored stored ->
           List.of(new Assignment(stored.column(), value == null ? null : encode(stored, value)));
       case Column.Joined joined -> List.of();
+      case Column.Gathered gathered -> List.of();
       case Column.Elsewhere elsewhere -> List.of();
       case Column.Interfaces interfaces -> {
         Map<?, ?> names = value instanceof Map<?, ?> map ? map : Collections.emptyMap();

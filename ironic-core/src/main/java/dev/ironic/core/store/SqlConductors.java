@@ -145,7 +145,9 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
   @Override
   protected void beforeDelete(Session session, ConductorRecord row) {
     rows.sql(
-            "UPDATE nodes SET reservation = NULL, target_power_state = NULL WHERE reservation = ?",
+            "UPDATE nodes SET "
+                + NodeLocks.FREE
+                + ", target_power_state = NULL WHERE reservation = ?",
             row.hostname())
         .run(session);
     rows.sql("UPDATE nodes SET conductor_affinity = NULL WHERE conductor_affinity = ?", row.id())

@@ -27,7 +27,7 @@ final class SqlNodes extends SqlRepository<Node> implements NodeRepository {
 
   /** Written by the lock and by the store, never by a task. */
   private static final Set<String> NOT_OF_TASKS =
-      Set.of("reservation", "fence", "createdAt", "updatedAt");
+      Set.of("reservation", "fence", "createdAt", "updatedAt", "traits");
 
   private final NodeLocks locks;
   private final NodeDetails details;
@@ -41,8 +41,13 @@ final class SqlNodes extends SqlRepository<Node> implements NodeRepository {
   }
 
   @Override
-  public LockedNode take(String ident, String holder) {
-    return locks.take(ident, holder);
+  public LockedNode take(String ident, String holder, String purpose) {
+    return locks.take(ident, holder, purpose);
+  }
+
+  @Override
+  public LockInfo lockInfo(long nodeId) {
+    return locks.info(nodeId);
   }
 
   @Override
@@ -160,11 +165,6 @@ final class SqlNodes extends SqlRepository<Node> implements NodeRepository {
     for (String table : tables) {
       rows.sql("DELETE FROM " + table + " WHERE node_id = ?", id).run(session);
     }
-  }
-
-  @Override
-  public Map<Long, List<String>> traits(Collection<Long> nodeIds) {
-    return details.traits(nodeIds);
   }
 
   @Override

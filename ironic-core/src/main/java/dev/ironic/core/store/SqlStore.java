@@ -39,7 +39,7 @@ public final class SqlStore implements Store {
   private SqlStore(Database database, Clock clock) {
     this.database = database;
     conductors = new SqlConductors(database, clock);
-    var locks = new NodeLocks(database, conductors);
+    var locks = new NodeLocks(database, clock, conductors);
     nodes = new SqlNodes(database, clock, locks);
     ports = new SqlRepository<>(database, clock, Tables.PORTS);
     portgroups = new SqlPortgroups(database, clock);

@@ -212,6 +212,10 @@ final class Table<T extends Record> {
         arguments[i] = row.getString(index);
         return index + 1;
       }
+      case Column.Gathered gathered -> {
+        arguments[i] = Column.Gathered.names(row.getString(index));
+        return index + 1;
+      }
       case Column.Interfaces interfaces -> {
         arguments[i] = readInterfaces(row, index);
         return index + Column.Interfaces.KINDS.size();
@@ -256,6 +260,7 @@ final class Table<T extends Record> {
     return switch (column) {
       case Column.Stored stored -> List.of(expression(stored));
       case Column.Joined joined -> List.of(joined.sql(name));
+      case Column.Gathered gathered -> List.of(gathered.sql(name));
       case Column.Interfaces interfaces ->
           Column.Interfaces.KINDS.stream()
               .map(kind -> "\"" + name + "\".\"" + kind.nodeField() + "\"")

@@ -82,6 +82,7 @@ final class Tables {
           .text("parentNode", 36)
           .flag("disablePowerOff")
           .text("health", 32)
+          .add(new Column.Gathered("traits", "node_traits", "node_id", "trait"))
           .build();
 
   static final Table<Port> PORTS =

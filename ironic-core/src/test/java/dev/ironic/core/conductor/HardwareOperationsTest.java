@@ -330,14 +330,14 @@ final class HardwareOperationsTest {
     TraitOperations traits = rig.operations.traits();
     traits.add(rig.context, node.uuid(), Set.of("CUSTOM_A"), false);
     traits.add(rig.context, node.uuid(), Set.of("CUSTOM_B"), false);
-    assertThat(traits.traitsOf(node.id())).containsExactly("CUSTOM_A", "CUSTOM_B");
+    assertThat(rig.store.nodes().get(node.uuid()).traits()).containsExactly("CUSTOM_A", "CUSTOM_B");
     assertFault(Fault.NOT_FOUND, () -> traits.remove(rig.context, node.uuid(), Set.of("CUSTOM_Z")));
     traits.remove(rig.context, node.uuid(), Set.of("CUSTOM_A"));
-    assertThat(traits.traitsOf(node.id())).containsExactly("CUSTOM_B");
+    assertThat(rig.store.nodes().get(node.uuid()).traits()).containsExactly("CUSTOM_B");
     traits.add(rig.context, node.uuid(), Set.of("CUSTOM_C"), true);
-    assertThat(traits.traitsOf(node.id())).containsExactly("CUSTOM_C");
+    assertThat(rig.store.nodes().get(node.uuid()).traits()).containsExactly("CUSTOM_C");
     traits.remove(rig.context, node.uuid(), null);
-    assertThat(traits.traitsOf(node.id())).isEmpty();
+    assertThat(rig.store.nodes().get(node.uuid()).traits()).isEmpty();
   }
 
   @Test
@@ -354,7 +354,7 @@ final class HardwareOperationsTest {
     one.add("CUSTOM_MORE");
     assertFault(
         Fault.INVALID_PARAMETER_VALUE, () -> traits.add(rig.context, node.uuid(), one, true));
-    assertThat(traits.traitsOf(node.id())).hasSize(50);
+    assertThat(rig.store.nodes().get(node.uuid()).traits()).hasSize(50);
   }
 
   @Test

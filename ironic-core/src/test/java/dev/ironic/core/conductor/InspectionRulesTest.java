@@ -190,8 +190,7 @@ final class InspectionRulesTest {
     Node node = inspected();
     assertThat(node.lastError()).isNull();
     assertThat(node.properties()).containsEntry("capabilities", "made_by:rule fake-hardware");
-    assertThat(rig.store.nodes().traits(List.of(node.id())).get(node.id()))
-        .containsExactly("CUSTOM_B");
+    assertThat(rig.store.nodes().get(node.uuid()).traits()).containsExactly("CUSTOM_B");
   }
 
   @Test

@@ -66,7 +66,7 @@ record Operations(
         new VifOperations(work),
         new HardwareOperations(work, images),
         new ConsoleOperations(work),
-        new ValidateOperation(work, traits, tasks.host()),
+        new ValidateOperation(work, tasks.host()),
         new VendorOperations(work, tasks.drivers(), tasks.workers()),
         new DriverOperations(tasks.drivers()),
         new AllocationOperations(
@@ -74,7 +74,6 @@ record Operations(
             store,
             tasks.workers(),
             new AllocationCandidates(store, random),
-            traits,
             tasks.sleeper(),
             tasks.options(),
             tasks.host()),

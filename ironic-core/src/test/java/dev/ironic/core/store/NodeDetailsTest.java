@@ -65,11 +65,11 @@ final class NodeDetailsTest {
   void traitsAreReplaced() {
     nodes.setTraits(lock, List.of("CUSTOM_B", "CUSTOM_A"));
     nodes.setTraits(lock, List.of("HW_CPU_X86_VMX", "CUSTOM_B"));
-    assertThat(nodes.traits(List.of(node.id(), 999L)))
-        .isEqualTo(Map.of(node.id(), List.of("CUSTOM_B", "HW_CPU_X86_VMX")));
+    assertThat(nodes.get(node.uuid()).traits()).containsExactly("CUSTOM_B", "HW_CPU_X86_VMX");
     List<String> many = IntStream.range(0, 51).mapToObj(i -> "CUSTOM_" + i).toList();
     assertFault(Fault.INVALID_PARAMETER_VALUE, () -> nodes.setTraits(lock, many));
-    assertThat(nodes.traits(List.of())).isEmpty();
+    nodes.setTraits(lock, List.of());
+    assertThat(nodes.get(node.uuid()).traits()).isEmpty();
   }
 
   @Test
