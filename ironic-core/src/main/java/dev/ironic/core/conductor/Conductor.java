@@ -10,7 +10,6 @@ import dev.ironic.core.inspection.rules.RuleOptions;
 import dev.ironic.core.model.ConductorRecord;
 import dev.ironic.core.model.FlowKind;
 import dev.ironic.core.model.Node;
-import dev.ironic.core.model.ProvisionState;
 import dev.ironic.core.routing.Rings;
 import dev.ironic.core.routing.RoutingOptions;
 import dev.ironic.core.store.DatabaseUrl;
@@ -29,7 +28,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -158,7 +156,8 @@ public final class Conductor implements AutoCloseable {
     Predicate<Node> mine = builder.serves == null ? byRing(config, builder.clock) : builder.serves;
     var watch = new Watch(tasks, engine, mine, registration::id);
     var powerSync = new PowerSync(tasks, actions, mine, periodics::isStopped);
-    schedule(watch, powerSync, allocations);
+    periodics.always("keep-alive", options.heartbeatInterval(), () -> tell(true));
+    new ConductorTasks(options, tasks, watch, powerSync, allocations).schedule(periodics);
     new DriverPeriodics(tasks, config, mine).schedule(periodics);
     recover(watch, freed);
     allocations.resumeOwn();
@@ -191,44 +190,6 @@ public final class Conductor implements AutoCloseable {
       plans.put(kind, new CleanPlan(kind, catalog, options));
     }
     return plans;
-  }
-
-  private void schedule(Watch watch, PowerSync powerSync, AllocationOperations allocations) {
-    Duration check = options.checkProvisionStateInterval();
-    periodics.always("keep-alive", options.heartbeatInterval(), () -> tell(true));
-    periodics.every("orphans", check, watch::adoptOrphans);
-    periodics.every(
-        "orphan allocations",
-        check,
-        () ->
-            allocations.adoptOrphans(
-                store.conductors().offline(options.heartbeatTimeout()).stream()
-                    .map(ConductorRecord::id)
-                    .toList()));
-    timeout(watch, ProvisionState.WAIT_CALL_BACK, check, options.deployCallbackTimeout());
-    timeout(watch, ProvisionState.CLEAN_WAIT, check, options.cleanCallbackTimeout());
-    timeout(watch, ProvisionState.SERVICE_WAIT, check, options.serviceCallbackTimeout());
-    timeout(watch, ProvisionState.INSPECT_WAIT, check, options.inspectWaitTimeout());
-    timeout(
-        watch,
-        ProvisionState.RESCUE_WAIT,
-        options.checkRescueStateInterval(),
-        options.rescueCallbackTimeout());
-    periodics.every("power sync", options.syncPowerStateInterval(), powerSync::run);
-    periodics.every(
-        "power failure recovery", options.powerFailureRecoveryInterval(), powerSync::recover);
-    periodics.every("take-over", options.syncLocalStateInterval(), watch::syncLocalState);
-    periodics.every(
-        "dead conductors", options.conductorCleanupInterval(), watch::removeDeadConductors);
-    if (options.nodeHistoryMaxEntries() > 0 && options.nodeHistoryCleanupBatchCount() > 0) {
-      periodics.every("history", options.nodeHistoryCleanupInterval(), watch::purgeHistory);
-    }
-  }
-
-  private void timeout(Watch watch, ProvisionState state, Duration spacing, Duration limit) {
-    if (limit.isPositive()) {
-      periodics.every(state.wireName() + " timeouts", spacing, () -> watch.timeOut(state, limit));
-    }
   }
 
   private void recover(Watch watch, List<String> freed) {
