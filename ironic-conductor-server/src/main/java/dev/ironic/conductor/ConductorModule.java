@@ -80,6 +80,7 @@ public final class ConductorModule extends AbstractModule {
             .config(config)
             .store(store)
             .images(images.images())
+            .cacheCleanUp(images::trimCaches)
             .clock(clock)
             .host(host)
             .serves(node -> rings.ownerOf(node).filter(host::equals).isPresent());

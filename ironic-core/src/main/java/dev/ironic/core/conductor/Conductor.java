@@ -3,6 +3,7 @@ package dev.ironic.core.conductor;
 import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.driver.DriverRegistry;
 import dev.ironic.core.driver.DriverSources;
+import dev.ironic.core.events.EventListener;
 import dev.ironic.core.inspection.InspectionOptions;
 import dev.ironic.core.inspection.Inspections;
 import dev.ironic.core.inspection.rules.InspectionRules;
@@ -88,7 +89,7 @@ public final class Conductor implements AutoCloseable {
     drivers = DriverRegistry.load(sources, context);
     workers = new Workers(options.workersPoolSize(), options.reservedWorkersPoolPercentage());
     timers = builder.timers == null ? new ThreadTimers("conductor " + host) : builder.timers;
-    periodics = new Periodics(timers, workers);
+    periodics = new Periodics(timers, workers, builder.clock, builder.random);
     tasks = new TaskManager(store, drivers, workers, options, host, builder.clock, builder.sleeper);
     steps = new StepRunner(options.stepUnreachableTimeout());
     var actions = new PowerActions(tasks);
@@ -155,10 +156,22 @@ public final class Conductor implements AutoCloseable {
                 drivers.registrations());
     Predicate<Node> mine = builder.serves == null ? byRing(config, builder.clock) : builder.serves;
     var watch = new Watch(tasks, engine, mine, registration::id);
-    var powerSync = new PowerSync(tasks, actions, mine, periodics::isStopped);
+    var sweep = new NodeSweep(workers, timers, periodics::isStopped);
+    var powerSync = new PowerSync(tasks, actions, mine, sweep);
+    var sensors =
+        new Sensors(
+            tasks,
+            mine,
+            sweep,
+            SensorOptions.from(config),
+            builder.events == null ? EventListener.from(config) : builder.events,
+            new Figures(workers, periodics));
     periodics.always("keep-alive", options.heartbeatInterval(), () -> tell(true));
-    new ConductorTasks(options, tasks, watch, powerSync, allocations).schedule(periodics);
-    new DriverPeriodics(tasks, config, mine).schedule(periodics);
+    new ConductorTasks(
+            options, tasks, watch, powerSync, allocations, sensors, builder.cacheCleanUp)
+        .schedule(periodics);
+    new DriverPeriodics(tasks, config, mine, sweep).schedule(periodics);
+    periodics.start();
     recover(watch, freed);
     allocations.resumeOwn();
     LOG.info("Conductor {} serves {}", host, drivers.hardwareTypeNames());
@@ -237,6 +250,11 @@ public final class Conductor implements AutoCloseable {
   /** How many pieces of work run at the moment. */
   public int busyWorkers() {
     return workers.busy();
+  }
+
+  /** How its periodic tasks have fared; those that are switched off are not among them. */
+  public List<PeriodicReport> periodics() {
+    return periodics.reports();
   }
 
   /** The drivers it offers. */
@@ -339,6 +357,8 @@ public final class Conductor implements AutoCloseable {
     private @Nullable Store store;
     private @Nullable Timers timers;
     private @Nullable String host;
+    private @Nullable EventListener events;
+    private @Nullable Runnable cacheCleanUp;
     private @Nullable Predicate<Node> serves;
 
     private Builder() {}
@@ -406,6 +426,24 @@ public final class Conductor implements AutoCloseable {
     /** What drivers get for images; by default nothing, so that images cannot be deployed. */
     public Builder images(ImageService value) {
       images = value;
+      return this;
+    }
+
+    /**
+     * Trims the caches of those images, called every {@code [conductor] cache_clean_up_interval};
+     * by default nothing.
+     */
+    public Builder cacheCleanUp(Runnable value) {
+      cacheCleanUp = value;
+      return this;
+    }
+
+    /**
+     * Who hears of events, such as what sensors show; by default what {@code
+     * [oslo_messaging_notifications] driver} names.
+     */
+    public Builder events(EventListener value) {
+      events = value;
       return this;
     }
 

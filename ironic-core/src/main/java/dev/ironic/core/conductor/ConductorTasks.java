@@ -3,20 +3,29 @@ package dev.ironic.core.conductor;
 import dev.ironic.core.model.ConductorRecord;
 import dev.ironic.core.model.ProvisionState;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** What a conductor does again and again, and how often. */
+/**
+ * What a conductor does again and again, and how often. Its drivers' tasks come on top, see {@link
+ * DriverPeriodics}.
+ *
+ * @param cacheCleanUp trims the caches of images; null where there are none
+ */
 record ConductorTasks(
     ConductorOptions options,
     TaskManager tasks,
     Watch watch,
     PowerSync powerSync,
-    AllocationOperations allocations) {
+    AllocationOperations allocations,
+    Sensors sensors,
+    @Nullable Runnable cacheCleanUp) {
 
-  /** Begins with all that the configuration does not switch off. */
+  /** Collects all that the configuration does not switch off. */
   void schedule(Periodics periodics) {
     Duration check = options.checkProvisionStateInterval();
     periodics.every("orphans", check, watch::adoptOrphans);
-    periodics.every("orphan allocations", check, this::adoptAllocations);
+    periodics.every(
+        "orphan allocations", options.checkAllocationsInterval(), this::goOnWithAllocations);
     timeout(periodics, ProvisionState.WAIT_CALL_BACK, check, options.deployCallbackTimeout());
     timeout(periodics, ProvisionState.CLEAN_WAIT, check, options.cleanCallbackTimeout());
     timeout(periodics, ProvisionState.SERVICE_WAIT, check, options.serviceCallbackTimeout());
@@ -30,6 +39,10 @@ record ConductorTasks(
     periodics.every(
         "power failure recovery", options.powerFailureRecoveryInterval(), powerSync::recover);
     periodics.every("take-over", options.syncLocalStateInterval(), watch::syncLocalState);
+    periodics.every("sensors", sensors.options().spacing(), sensors::publish);
+    if (cacheCleanUp != null) {
+      periodics.every("image caches", options.cacheCleanUpInterval(), cacheCleanUp);
+    }
     periodics.every(
         "dead conductors", options.conductorCleanupInterval(), watch::removeDeadConductors);
     if (options.nodeHistoryMaxEntries() > 0 && options.nodeHistoryCleanupBatchCount() > 0) {
@@ -44,10 +57,12 @@ record ConductorTasks(
     }
   }
 
-  private void adoptAllocations() {
+  private void goOnWithAllocations() {
     allocations.adoptOrphans(
         tasks.store().conductors().offline(options.heartbeatTimeout()).stream()
+            .filter(dead -> !dead.hostname().equals(tasks.host()))
             .map(ConductorRecord::id)
             .toList());
+    allocations.resumeOwn();
   }
 }
