@@ -129,8 +129,7 @@ final class AllocationOperations {
   private void adopt(Allocation orphan, long self) {
     Allocation adopted;
     try {
-      adopted =
-          store.allocations().update(orphan, orphan.with(b -> b.conductorAffinity(self)));
+      adopted = store.allocations().update(orphan, orphan.with(b -> b.conductorAffinity(self)));
     } catch (IronicException e) {
       // Another conductor was first, or a user has deleted it.
       LOG.debug("Allocation {} is left alone: {}", orphan.uuid(), e.getMessage());
@@ -143,8 +142,7 @@ final class AllocationOperations {
   /** Without a free worker it stays as it is, for the next round. */
   private void resume(Allocation allocation) {
     if (inHand.add(allocation.uuid())
-        && !workers.tryStart(
-            Workers.Share.NORMAL, name(allocation), () -> process(allocation))) {
+        && !workers.tryStart(Workers.Share.NORMAL, name(allocation), () -> process(allocation))) {
       inHand.remove(allocation.uuid());
     }
   }

@@ -167,8 +167,7 @@ public final class Conductor implements AutoCloseable {
             builder.events == null ? EventListener.from(config) : builder.events,
             new Figures(workers, periodics));
     periodics.always("keep-alive", options.heartbeatInterval(), () -> tell(true));
-    new ConductorTasks(
-            options, tasks, watch, powerSync, allocations, sensors, builder.cacheCleanUp)
+    new ConductorTasks(options, tasks, watch, powerSync, allocations, sensors, builder.cacheCleanUp)
         .schedule(periodics);
     new DriverPeriodics(tasks, config, mine, sweep).schedule(periodics);
     periodics.start();

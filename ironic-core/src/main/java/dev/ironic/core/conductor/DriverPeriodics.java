@@ -36,8 +36,7 @@ final class DriverPeriodics {
   private final Predicate<Node> mine;
   private final NodeSweep sweep;
 
-  DriverPeriodics(
-      TaskManager tasks, DriverConfig config, Predicate<Node> mine, NodeSweep sweep) {
+  DriverPeriodics(TaskManager tasks, DriverConfig config, Predicate<Node> mine, NodeSweep sweep) {
     this.tasks = tasks;
     this.config = config;
     this.mine = mine;
@@ -45,8 +44,7 @@ final class DriverPeriodics {
   }
 
   /** A class of interfaces, with all that is enabled of it. */
-  private record Owner(
-      Class<?> type, Set<InterfaceKind> kinds, Set<HardwareInterface> instances) {
+  private record Owner(Class<?> type, Set<InterfaceKind> kinds, Set<HardwareInterface> instances) {
 
     static Owner of(Class<?> type) {
       return new Owner(

@@ -35,8 +35,7 @@ record NodeSweep(Workers workers, Timers timers, BooleanSupplier stopped) {
    */
   void all(String name, Collection<Node> nodes, int parallel, Consumer<Node> turn) {
     Queue<Node> queue = new ConcurrentLinkedQueue<>(nodes);
-    CompletableFuture<Void> others =
-        start(name, queue, Math.min(parallel, nodes.size()) - 1, turn);
+    CompletableFuture<Void> others = start(name, queue, Math.min(parallel, nodes.size()) - 1, turn);
     work(name, queue, turn);
     await(others);
   }

@@ -75,8 +75,7 @@ record PeriodicMethod(Method method, Periodic declared, Set<ProvisionState> stat
     for (String name : periodic.states()) {
       states.add(
           ProvisionState.ofWireName(name)
-              .orElseThrow(
-                  () -> wrong(method, "'%s' is not a provision state".formatted(name))));
+              .orElseThrow(() -> wrong(method, "'%s' is not a provision state".formatted(name))));
     }
     return new PeriodicMethod(method, periodic, Set.copyOf(states));
   }

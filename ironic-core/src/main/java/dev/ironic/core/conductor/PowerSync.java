@@ -31,8 +31,7 @@ final class PowerSync {
   private final NodeSweep sweep;
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
-  PowerSync(
-      TaskManager tasks, PowerActions actions, Predicate<Node> mine, NodeSweep sweep) {
+  PowerSync(TaskManager tasks, PowerActions actions, Predicate<Node> mine, NodeSweep sweep) {
     this.tasks = tasks;
     this.actions = actions;
     this.mine = mine;
@@ -191,8 +190,7 @@ final class PowerSync {
             .filter(node -> node.provisionState() != ProvisionState.ENROLL)
             .filter(mine)
             .toList();
-    sweep.all(
-        "power failure recovery", nodes, tasks.options().periodicMaxWorkers(), this::recover);
+    sweep.all("power failure recovery", nodes, tasks.options().periodicMaxWorkers(), this::recover);
   }
 
   private void recover(Node node) {

@@ -63,14 +63,12 @@ final class Sensors {
     if (!options.forNodes()) {
       return;
     }
-    Query query =
-        Query.where("maintenance", false).and(new Filter.IsNull("parentNode", true));
+    Query query = Query.where("maintenance", false).and(new Filter.IsNull("parentNode", true));
     if (!options.forUndeployedNodes()) {
       query = query.and(new Filter.Equal("provisionState", ProvisionState.ACTIVE));
     }
     List<Node> nodes = tasks.store().nodes().list(query).stream().filter(mine).toList();
-    int left =
-        sweep.within(options.waitTimeout(), TASK, nodes, options.workers(), this::publish);
+    int left = sweep.within(options.waitTimeout(), TASK, nodes, options.workers(), this::publish);
     if (left > 0) {
       LOG.warn(
           "The sensors of {} of {} nodes were not read within {} s. Raise [sensor_data] workers or"

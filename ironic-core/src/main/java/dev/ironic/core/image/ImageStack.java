@@ -119,13 +119,7 @@ public final class ImageStack implements AutoCloseable {
             json,
             clock);
     InstanceImages instances =
-        new InstanceImages(
-            options,
-            fetcher,
-            web,
-            publisher,
-            caches.images(),
-            RawConversion.find());
+        new InstanceImages(options, fetcher, web, publisher, caches.images(), RawConversion.find());
     return new ConductorImages(
         ramdisks,
         Map.of(

@@ -17,8 +17,7 @@ class PeriodicsTest {
 
   private final ManualTime time = new ManualTime();
   private final Workers workers = new Workers(2, 0);
-  private final Periodics periodics =
-      new Periodics(time.timers(), workers, time, new Random(1));
+  private final Periodics periodics = new Periodics(time.timers(), workers, time, new Random(1));
   private final AtomicInteger rounds = new AtomicInteger();
 
   @AfterEach
@@ -60,8 +59,7 @@ class PeriodicsTest {
     pass(1);
     ended(2);
     assertThat(report())
-        .isEqualTo(
-            new PeriodicReport("task", MINUTE, false, 2, 0, 0, 0, Duration.ofSeconds(40)));
+        .isEqualTo(new PeriodicReport("task", MINUTE, false, 2, 0, 0, 0, Duration.ofSeconds(40)));
   }
 
   @Test

@@ -69,8 +69,7 @@ class TimeoutTest {
     rig.with("conductor.periodic_max_workers", "2");
     var nodes = new ArrayList<Node>();
     for (int i = 0; i < 3; i++) {
-      nodes.add(
-          rig.node(n -> waiting(n, ProvisionState.CLEAN_WAIT, ProvisionState.AVAILABLE)));
+      nodes.add(rig.node(n -> waiting(n, ProvisionState.CLEAN_WAIT, ProvisionState.AVAILABLE)));
     }
     rig.pass(1801);
     assertThat(nodes)

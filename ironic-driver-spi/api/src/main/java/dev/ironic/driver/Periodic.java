@@ -12,10 +12,10 @@ import java.lang.annotation.Target;
  * <p>A method without parameters runs once per round, on each instance of its class. A method
  * taking a {@link NodeTask} runs for the nodes that this conductor serves, that nobody works on,
  * that are no other node's child, and that use exactly the class in question: a subclass that
- * inherits the method has rounds of its own. The task holds no lock, see {@link
- * NodeTask#withLock}; what was read without it has to be checked again with it. Several nodes have
- * their turn at the same time ({@code [conductor] periodic_max_workers}), and which of the class's
- * instances is called is the node's choice.
+ * inherits the method has rounds of its own. The task holds no lock, see {@link NodeTask#withLock};
+ * what was read without it has to be checked again with it. Several nodes have their turn at the
+ * same time ({@code [conductor] periodic_max_workers}), and which of the class's instances is
+ * called is the node's choice.
  *
  * <p>A round begins {@code spacing} after the start of the one before, or at once when that took
  * longer; rounds of a task never overlap on one conductor. Exceptions are logged and end only that
