@@ -38,9 +38,9 @@ record SensorOptions(
             .collect(Collectors.toUnmodifiableSet());
     return new SensorOptions(
         config.flag(GROUP, "send_sensor_data", false),
-        config.seconds(GROUP, "interval", Duration.ofSeconds(600)),
+        config.seconds(GROUP, "interval", Duration.ofMinutes(10)),
         config.integer(GROUP, "workers", 4),
-        config.seconds(GROUP, "wait_timeout", Duration.ofSeconds(300)),
+        config.seconds(GROUP, "wait_timeout", Duration.ofMinutes(5)),
         types.contains("all") ? Set.of() : types,
         config.flag(GROUP, "enable_for_undeployed_nodes", false),
         config.flag(GROUP, "enable_for_conductor", true),
