@@ -72,6 +72,7 @@ public final class ConductorModule extends AbstractModule {
             .config(config)
             .store(store)
             .images(images.images())
+            .cacheCleanUp(images::trimCaches)
             .clock(clock)
             .host(host);
     driverFolder().ifPresent(builder::driverFolder);

@@ -19,7 +19,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,7 @@ final class AllocationOperations {
   private final Sleeper sleeper;
   private final ConductorOptions options;
   private final String host;
+  private final Set<String> inHand = ConcurrentHashMap.newKeySet();
 
   AllocationOperations(
       NodeWork work,
@@ -70,16 +73,28 @@ final class AllocationOperations {
    */
   Allocation create(RequestContext context, Allocation draft, @Nullable String nodeUuid) {
     Long self = store.conductors().find(host).map(ConductorRecord::id).orElse(null);
-    Allocation stored =
-        store.allocations().insert(draft.with(b -> b.state(ALLOCATING).conductorAffinity(self)));
-    if (nodeUuid != null) {
-      return backfill(context, stored, nodeUuid);
+    boolean begun = false;
+    inHand.add(draft.uuid());
+    try {
+      Allocation stored =
+          store.allocations().insert(draft.with(b -> b.state(ALLOCATING).conductorAffinity(self)));
+      if (nodeUuid != null) {
+        return backfill(context, stored, nodeUuid);
+      }
+      workers.start(Workers.Share.RESERVED, name(stored), () -> process(stored));
+      begun = true;
+      return stored;
+    } finally {
+      if (!begun) {
+        inHand.remove(draft.uuid());
+      }
     }
-    start(stored);
-    return stored;
   }
 
-  /** Goes on with the allocations that this conductor had not finished when it stopped. */
+  /**
+   * Goes on with the allocations that are this conductor's and that nobody works on: it stopped
+   * before they were finished, or had no worker free.
+   */
   void resumeOwn() {
     store
         .conductors()
@@ -91,7 +106,7 @@ final class AllocationOperations {
                     .list(
                         Query.where("state", ALLOCATING)
                             .and(new Filter.Equal("conductorAffinity", self.id())))
-                    .forEach(this::start));
+                    .forEach(this::resume));
   }
 
   /** Takes over the unfinished allocations of conductors that are gone. */
@@ -105,12 +120,28 @@ final class AllocationOperations {
         .list(
             Query.where("state", ALLOCATING)
                 .and(new Filter.In("conductorAffinity", deadConductors)))
-        .forEach(
-            orphan ->
-                start(
-                    store
-                        .allocations()
-                        .update(orphan, orphan.with(b -> b.conductorAffinity(self)))));
+        .forEach(orphan -> adopt(orphan, self));
+  }
+
+  private void adopt(Allocation orphan, long self) {
+    Allocation adopted;
+    try {
+      adopted = store.allocations().update(orphan, orphan.with(b -> b.conductorAffinity(self)));
+    } catch (IronicException e) {
+      // Another conductor was first, or a user has deleted it.
+      LOG.debug("Allocation {} is left alone: {}", orphan.uuid(), e.getMessage());
+      return;
+    }
+    LOG.info("Allocation {} is taken over from a conductor that is gone", orphan.uuid());
+    resume(adopted);
+  }
+
+  /** Without a free worker it stays as it is, for the next round. */
+  private void resume(Allocation allocation) {
+    if (inHand.add(allocation.uuid())
+        && !workers.tryStart(Workers.Share.NORMAL, name(allocation), () -> process(allocation))) {
+      inHand.remove(allocation.uuid());
+    }
   }
 
   /** Deletes an allocation and takes it off its node. */
@@ -141,9 +172,8 @@ final class AllocationOperations {
         });
   }
 
-  private void start(Allocation allocation) {
-    workers.start(
-        Workers.Share.RESERVED, "allocation " + allocation.uuid(), () -> process(allocation));
+  private static String name(Allocation allocation) {
+    return "allocation " + allocation.uuid();
   }
 
   private void process(Allocation allocation) {
@@ -157,6 +187,8 @@ final class AllocationOperations {
     } catch (InterruptedException e) {
       // The conductor stops; the row stays as it is and is picked up again.
       Thread.currentThread().interrupt();
+    } finally {
+      inHand.remove(allocation.uuid());
     }
   }
 
@@ -288,6 +320,9 @@ final class AllocationOperations {
               });
           Node node = task.model();
           Allocation current = store.allocations().get(allocation.uuid());
+          if (!isStillTheSame(current, allocation)) {
+            throw failed("another conductor has taken it over.");
+          }
           Allocation bound =
               store
                   .allocations()
@@ -305,11 +340,18 @@ final class AllocationOperations {
         });
   }
 
+  /** A conductor that was thought dead must not spoil what its successor did. */
+  private static boolean isStillTheSame(Allocation current, Allocation started) {
+    return ALLOCATING.equals(current.state())
+        && Objects.equals(current.conductorAffinity(), started.conductorAffinity());
+  }
+
   private void fail(Allocation allocation, String reason) {
     LOG.warn("Allocation {} failed: {}", allocation.uuid(), reason);
     store
         .allocations()
         .find(allocation.uuid())
+        .filter(current -> isStillTheSame(current, allocation))
         .ifPresent(
             current ->
                 store

@@ -3,14 +3,13 @@ package dev.ironic.core.conductor;
 import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.driver.DriverRegistry;
 import dev.ironic.core.driver.DriverSources;
+import dev.ironic.core.events.EventListener;
 import dev.ironic.core.inspection.InspectionOptions;
 import dev.ironic.core.inspection.Inspections;
 import dev.ironic.core.inspection.rules.InspectionRules;
 import dev.ironic.core.inspection.rules.RuleOptions;
-import dev.ironic.core.model.ConductorRecord;
 import dev.ironic.core.model.FlowKind;
 import dev.ironic.core.model.Node;
-import dev.ironic.core.model.ProvisionState;
 import dev.ironic.core.routing.Rings;
 import dev.ironic.core.routing.RoutingOptions;
 import dev.ironic.core.store.DatabaseUrl;
@@ -29,7 +28,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -93,8 +91,8 @@ public final class Conductor implements AutoCloseable {
     drivers = DriverRegistry.load(sources, context);
     workers = new Workers(options.workersPoolSize(), options.reservedWorkersPoolPercentage());
     timers = builder.timers == null ? new ThreadTimers("conductor " + host) : builder.timers;
-    periodics = new Periodics(timers, workers);
-    signsOfLife = new Periodics(timers, workers);
+    periodics = new Periodics(timers, workers, builder.clock, builder.random);
+    signsOfLife = new Periodics(timers, workers, builder.clock, builder.random);
     var lease = new Lease(options.heartbeatTimeout(), builder.steadyClock());
     var locks = new HeldLocks(lease, builder.sleeper);
     tasks =
@@ -173,11 +171,24 @@ public final class Conductor implements AutoCloseable {
             : builder.serves;
     var watch = new Watch(tasks, engine, mine, this::id);
     var adoption = new Adoption(tasks, engine, mine, () -> rings.fresh().hosts(), this::id);
-    var powerSync = new PowerSync(tasks, actions, mine, periodics::isStopped);
+    var sweep = new NodeSweep(workers, timers, periodics::isStopped);
+    var powerSync = new PowerSync(tasks, actions, mine, sweep);
+    var sensors =
+        new Sensors(
+            tasks,
+            mine,
+            sweep,
+            SensorOptions.from(config),
+            builder.events == null ? EventListener.from(config) : builder.events,
+            new Figures(workers, periodics));
     adoption.recover(store.nodes().releaseAll(host));
     signsOfLife.always("keep-alive", options.heartbeatInterval(), this::keepAlive);
-    schedule(watch, adoption, powerSync, allocations);
-    new DriverPeriodics(tasks, config, mine).schedule(periodics);
+    signsOfLife.start();
+    new ConductorTasks(
+            options, tasks, watch, adoption, powerSync, allocations, sensors, builder.cacheCleanUp)
+        .schedule(periodics);
+    new DriverPeriodics(tasks, config, mine, sweep).schedule(periodics);
+    periodics.start();
     allocations.resumeOwn();
     LOG.info("Conductor {} serves {}", host, drivers.hardwareTypeNames());
   }
@@ -222,45 +233,6 @@ public final class Conductor implements AutoCloseable {
     return plans;
   }
 
-  private void schedule(
-      Watch watch, Adoption adoption, PowerSync powerSync, AllocationOperations allocations) {
-    Duration check = options.checkProvisionStateInterval();
-    periodics.every("orphans", options.heartbeatInterval(), adoption::round);
-    periodics.every("waiting flows", check, adoption::goOnWithWaiting);
-    periodics.every(
-        "orphan allocations",
-        check,
-        () ->
-            allocations.adoptOrphans(
-                store.conductors().offline(options.heartbeatTimeout()).stream()
-                    .map(ConductorRecord::id)
-                    .toList()));
-    timeout(watch, ProvisionState.WAIT_CALL_BACK, check, options.deployCallbackTimeout());
-    timeout(watch, ProvisionState.CLEAN_WAIT, check, options.cleanCallbackTimeout());
-    timeout(watch, ProvisionState.SERVICE_WAIT, check, options.serviceCallbackTimeout());
-    timeout(watch, ProvisionState.INSPECT_WAIT, check, options.inspectWaitTimeout());
-    timeout(
-        watch,
-        ProvisionState.RESCUE_WAIT,
-        options.checkRescueStateInterval(),
-        options.rescueCallbackTimeout());
-    periodics.every("power sync", options.syncPowerStateInterval(), powerSync::run);
-    periodics.every(
-        "power failure recovery", options.powerFailureRecoveryInterval(), powerSync::recover);
-    periodics.every("take-over", options.syncLocalStateInterval(), adoption::takeOverMoved);
-    periodics.every(
-        "dead conductors", options.conductorCleanupInterval(), watch::removeDeadConductors);
-    if (options.nodeHistoryMaxEntries() > 0 && options.nodeHistoryCleanupBatchCount() > 0) {
-      periodics.every("history", options.nodeHistoryCleanupInterval(), watch::purgeHistory);
-    }
-  }
-
-  private void timeout(Watch watch, ProvisionState state, Duration spacing, Duration limit) {
-    if (limit.isPositive()) {
-      periodics.every(state.wireName() + " timeouts", spacing, () -> watch.timeOut(state, limit));
-    }
-  }
-
   /** Starts to describe a conductor. */
   public static Builder builder() {
     return new Builder();
@@ -284,6 +256,11 @@ public final class Conductor implements AutoCloseable {
   /** How many pieces of work run at the moment. */
   public int busyWorkers() {
     return workers.busy();
+  }
+
+  /** How its periodic tasks have fared; those that are switched off are not among them. */
+  public List<PeriodicReport> periodics() {
+    return periodics.reports();
   }
 
   /** The drivers it offers. */
@@ -414,6 +391,8 @@ public final class Conductor implements AutoCloseable {
     private @Nullable Store store;
     private @Nullable Timers timers;
     private @Nullable String host;
+    private @Nullable EventListener events;
+    private @Nullable Runnable cacheCleanUp;
     private @Nullable Predicate<Node> serves;
 
     private Builder() {}
@@ -490,6 +469,24 @@ public final class Conductor implements AutoCloseable {
     /** What drivers get for images; by default nothing, so that images cannot be deployed. */
     public Builder images(ImageService value) {
       images = value;
+      return this;
+    }
+
+    /**
+     * Trims the caches of those images, called every {@code [conductor] cache_clean_up_interval};
+     * by default nothing.
+     */
+    public Builder cacheCleanUp(Runnable value) {
+      cacheCleanUp = value;
+      return this;
+    }
+
+    /**
+     * Who hears of events, such as what sensors show; by default what {@code
+     * [oslo_messaging_notifications] driver} names.
+     */
+    public Builder events(EventListener value) {
+      events = value;
       return this;
     }
 

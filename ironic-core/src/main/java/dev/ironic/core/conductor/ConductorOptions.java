@@ -26,6 +26,8 @@ public record ConductorOptions(
     Duration powerFailureRecoveryInterval,
     Duration checkProvisionStateInterval,
     Duration checkRescueStateInterval,
+    Duration checkAllocationsInterval,
+    Duration cacheCleanUpInterval,
     Duration syncLocalStateInterval,
     int periodicMaxWorkers,
     int nodeLockedRetryAttempts,
@@ -89,6 +91,8 @@ public record ConductorOptions(
         .powerFailureRecoveryInterval(seconds(config, "power_failure_recovery_interval", 300))
         .checkProvisionStateInterval(seconds(config, "check_provision_state_interval", 60))
         .checkRescueStateInterval(seconds(config, "check_rescue_state_interval", 60))
+        .checkAllocationsInterval(seconds(config, "check_allocations_interval", 60))
+        .cacheCleanUpInterval(seconds(config, "cache_clean_up_interval", 3600))
         .syncLocalStateInterval(seconds(config, "sync_local_state_interval", 180))
         .periodicMaxWorkers(config.integer(GROUP, "periodic_max_workers", 8))
         .nodeLockedRetryAttempts(config.integer(GROUP, "node_locked_retry_attempts", 3))

@@ -12,11 +12,7 @@ import dev.ironic.driver.PowerState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +28,14 @@ final class PowerSync {
   private final TaskManager tasks;
   private final PowerActions actions;
   private final Predicate<Node> mine;
-  private final BooleanSupplier stopped;
+  private final NodeSweep sweep;
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
-  PowerSync(
-      TaskManager tasks, PowerActions actions, Predicate<Node> mine, BooleanSupplier stopped) {
+  PowerSync(TaskManager tasks, PowerActions actions, Predicate<Node> mine, NodeSweep sweep) {
     this.tasks = tasks;
     this.actions = actions;
     this.mine = mine;
-    this.stopped = stopped;
+    this.sweep = sweep;
   }
 
   /** Looks at all nodes of this conductor, those that failed before first. */
@@ -51,6 +46,7 @@ final class PowerSync {
             .nodes()
             .list(
                 Query.where("maintenance", false)
+                    .and(new Filter.IsNull("parentNode", true))
                     .and(new Filter.In("provisionState", ProvisionState.with(Trait.POWER_SYNC))))
             .stream()
             .filter(mine)
@@ -58,48 +54,11 @@ final class PowerSync {
                 Comparator.comparingInt((Node node) -> failures.getOrDefault(node.uuid(), 0))
                     .reversed())
             .toList();
-    Queue<Node> queue = new ConcurrentLinkedQueue<>(nodes);
-    int helpers =
-        Math.min(
-                Math.min(
-                    tasks.options().syncPowerStateWorkers(), tasks.options().periodicMaxWorkers()),
-                nodes.size())
-            - 1;
-    var done = new CountDownLatch(Math.max(0, helpers));
-    for (int i = 0; i < helpers; i++) {
-      boolean started =
-          tasks
-              .workers()
-              .tryStart(
-                  Workers.Share.NORMAL,
-                  "power sync",
-                  () -> {
-                    try {
-                      drain(queue);
-                    } finally {
-                      done.countDown();
-                    }
-                  });
-      if (!started) {
-        done.countDown();
-      }
-    }
-    drain(queue);
-    try {
-      done.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void drain(Queue<Node> queue) {
-    for (Node node = queue.poll(); node != null && !stopped.getAsBoolean(); node = queue.poll()) {
-      try {
-        sync(node.uuid());
-      } catch (RuntimeException e) {
-        LOG.warn("Power of node {} cannot be synchronised", node.uuid(), e);
-      }
-    }
+    sweep.all(
+        "power sync",
+        nodes,
+        Math.min(tasks.options().syncPowerStateWorkers(), tasks.options().periodicMaxWorkers()),
+        node -> sync(node.uuid()));
   }
 
   private void sync(String uuid) {
@@ -222,34 +181,39 @@ final class PowerSync {
 
   /** Takes nodes out of maintenance whose power answers again. */
   void recover() {
-    Query failed = Query.where("maintenance", true).and(new Filter.Equal("fault", FAULT));
-    for (Node node : tasks.store().nodes().list(failed)) {
-      if (stopped.getAsBoolean()) {
-        return;
-      }
-      if (!mine.test(node) || node.provisionState() == ProvisionState.ENROLL) {
-        continue;
-      }
-      PowerState seen = answer(node);
-      if (seen != null) {
-        failures.remove(node.uuid());
-        locked(
-            node.uuid(),
-            held -> {
-              if (held.model().maintenance() && FAULT.equals(held.model().fault())) {
-                held.save(
-                    current ->
-                        current.with(
-                            b ->
-                                b.powerState(seen)
-                                    .maintenance(false)
-                                    .maintenanceReason(null)
-                                    .fault(null)));
-                held.history("monitoring", false, "Power answers again; maintenance has ended");
-              }
-            });
-      }
+    Query failed =
+        Query.where("maintenance", true)
+            .and(new Filter.Equal("fault", FAULT))
+            .and(new Filter.IsNull("parentNode", true));
+    List<Node> nodes =
+        tasks.store().nodes().list(failed).stream()
+            .filter(node -> node.provisionState() != ProvisionState.ENROLL)
+            .filter(mine)
+            .toList();
+    sweep.all("power failure recovery", nodes, tasks.options().periodicMaxWorkers(), this::recover);
+  }
+
+  private void recover(Node node) {
+    PowerState seen = answer(node);
+    if (seen == null) {
+      return;
     }
+    failures.remove(node.uuid());
+    locked(
+        node.uuid(),
+        held -> {
+          if (held.model().maintenance() && FAULT.equals(held.model().fault())) {
+            held.save(
+                current ->
+                    current.with(
+                        b ->
+                            b.powerState(seen)
+                                .maintenance(false)
+                                .maintenanceReason(null)
+                                .fault(null)));
+            held.history("monitoring", false, "Power answers again; maintenance has ended");
+          }
+        });
   }
 
   private @Nullable PowerState answer(Node node) {

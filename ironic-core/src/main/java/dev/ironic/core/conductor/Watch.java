@@ -34,14 +34,17 @@ final class Watch {
 
   /** Ends what has waited too long in a state. */
   void timeOut(ProvisionState state, Duration limit) {
-    Instant before = tasks.clock().instant().minus(limit);
-    String since =
-        state == ProvisionState.INSPECT_WAIT ? "inspectionStartedAt" : "provisionUpdatedAt";
     Query late =
         Query.where("provisionState", state)
             .and(new Filter.IsNull("reservation", true))
+            .and(new Filter.IsNull("parentNode", true))
             .and(new Filter.Equal("maintenance", false))
-            .and(new Filter.Before(since, before));
+            .and(
+                new Filter.Before(
+                    state == ProvisionState.INSPECT_WAIT
+                        ? "inspectionStartedAt"
+                        : "provisionUpdatedAt",
+                    tasks.clock().instant().minus(limit)));
     int started = 0;
     for (Node node : tasks.store().nodes().list(late)) {
       if (started >= tasks.options().periodicMaxWorkers()) {
@@ -54,8 +57,20 @@ final class Watch {
     }
   }
 
+  /** Somebody may have reported between the list and the lock. */
+  private boolean isLate(Node node, ProvisionState state, Duration limit) {
+    Instant since =
+        state == ProvisionState.INSPECT_WAIT
+            ? node.inspectionStartedAt()
+            : node.provisionUpdatedAt();
+    return node.provisionState() == state
+        && !node.maintenance()
+        && since != null
+        && since.isBefore(tasks.clock().instant().minus(limit));
+  }
+
   private void timeOut(Task task, ProvisionState state, Duration limit) {
-    if (task.model().provisionState() != state) {
+    if (!isLate(task.model(), state, limit)) {
       return;
     }
     String what =

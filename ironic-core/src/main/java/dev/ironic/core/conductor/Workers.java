@@ -94,6 +94,11 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  /** How many pieces of work may run at a time. */
+  public int size() {
+    return size;
+  }
+
   /** How many pieces of work run now. */
   public int busy() {
     lock.lock();

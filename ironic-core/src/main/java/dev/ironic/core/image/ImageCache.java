@@ -118,6 +118,9 @@ final class ImageCache {
   void cleanUp() throws IOException {
     record Master(Path path, long size, Instant used) {}
     List<Master> unused = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path path : entries.filter(Files::isRegularFile).toList()) {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -176,6 +179,11 @@ final class ImageCache {
     } catch (IOException | UnsupportedOperationException e) {
       Files.copy(existing, target, StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  @Override
+  public String toString() {
+    return "image cache " + folder;
   }
 
   static void deleteTree(Path root) throws IOException {

@@ -3,13 +3,18 @@ package dev.ironic.core.image;
 import dev.ironic.driver.BootFiles;
 import dev.ironic.driver.DriverConfig;
 import dev.ironic.driver.ImageService;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,17 +28,41 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ImageStack implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(ImageStack.class);
+
   private final ImageService images;
+  private final List<ImageCache> caches;
   private final WebImages web;
   private final @Nullable ImageServer server;
   private final Optional<URI> url;
 
   private ImageStack(
-      ImageService images, WebImages web, @Nullable ImageServer server, Optional<URI> url) {
+      ImageService images,
+      List<ImageCache> caches,
+      WebImages web,
+      @Nullable ImageServer server,
+      Optional<URI> url) {
     this.images = images;
+    this.caches = caches;
     this.web = web;
     this.server = server;
     this.url = url;
+  }
+
+  /** The folders of images that were fetched. */
+  private record Caches(
+      Optional<ImageCache> images, Optional<ImageCache> media, Optional<ImageCache> ramdisks) {
+
+    static Caches of(ImageOptions options, Clock clock) {
+      return new Caches(
+          options.masterImages().map(f -> new ImageCache(f, options.imageCache(), clock)),
+          options.masterMedia().map(f -> new ImageCache(f, options.mediaCache(), clock)),
+          options.masterRamdisks().map(f -> new ImageCache(f, options.imageCache(), clock)));
+    }
+
+    List<ImageCache> all() {
+      return Stream.of(images, media, ramdisks).flatMap(Optional::stream).toList();
+    }
   }
 
   /**
@@ -56,8 +85,10 @@ public final class ImageStack implements AutoCloseable {
                   options.serverAdvertise())
               : null;
       Optional<URI> url = server == null ? options.httpUrl() : Optional.of(server.url());
-      ImageService images = service(options, RamdiskChoice.from(config), web, url, stateDir, clock);
-      return new ImageStack(images, web, server, url);
+      Caches caches = Caches.of(options, clock);
+      ImageService images =
+          service(options, RamdiskChoice.from(config), web, url, caches, stateDir, clock);
+      return new ImageStack(images, caches.all(), web, server, url);
     } catch (RuntimeException e) {
       web.close();
       throw e;
@@ -69,44 +100,35 @@ public final class ImageStack implements AutoCloseable {
       RamdiskChoice ramdisks,
       WebImages web,
       Optional<URI> url,
+      Caches caches,
       Path stateDir,
       Clock clock) {
     JsonMapper json = JsonMapper.shared();
     ImageFetcher fetcher = new ImageFetcher(options, web);
     Publisher publisher =
         new Publisher(options.httpRoot(), url, options.externalHttpUrl(), options.mode());
-    Optional<ImageCache> mediaCache =
-        options.masterMedia().map(f -> new ImageCache(f, options.mediaCache(), clock));
-    Optional<ImageCache> ramdiskCache =
-        options.masterRamdisks().map(f -> new ImageCache(f, options.imageCache(), clock));
     BootMedia media =
         new BootMedia(
             options,
             ramdisks,
             fetcher,
             publisher,
-            mediaCache,
-            ramdiskCache,
+            caches.media(),
+            caches.ramdisks(),
             stateDir.resolve("work"),
             json,
             clock);
     InstanceImages instances =
-        new InstanceImages(
-            options,
-            fetcher,
-            web,
-            publisher,
-            options.masterImages().map(f -> new ImageCache(f, options.imageCache(), clock)),
-            RawConversion.find());
+        new InstanceImages(options, fetcher, web, publisher, caches.images(), RawConversion.find());
     return new ConductorImages(
         ramdisks,
         Map.of(
             BootFiles.Service.TFTP,
-            bootFiles(options, options.tftpRoot(), Optional.empty(), fetcher, ramdiskCache),
+            bootFiles(options, options.tftpRoot(), Optional.empty(), fetcher, caches.ramdisks()),
             BootFiles.Service.HTTP,
-            bootFiles(options, options.httpRoot(), url, fetcher, ramdiskCache)),
+            bootFiles(options, options.httpRoot(), url, fetcher, caches.ramdisks())),
         media,
-        new AttachedMedia(fetcher, publisher, mediaCache),
+        new AttachedMedia(fetcher, publisher, caches.media()),
         instances,
         new ConfigDrive(json),
         clock);
@@ -130,6 +152,17 @@ public final class ImageStack implements AutoCloseable {
   /** What drivers use. */
   public ImageService images() {
     return images;
+  }
+
+  /** Drops cached images that nobody uses and that are too old or too many. */
+  public void trimCaches() {
+    for (ImageCache cache : caches) {
+      try {
+        cache.cleanUp();
+      } catch (IOException e) {
+        log.warn("{} cannot be trimmed: {}", cache, e.toString());
+      }
+    }
   }
 
   /** Where published files are found, or empty when nothing serves them. */

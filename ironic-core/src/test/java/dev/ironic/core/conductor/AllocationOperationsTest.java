@@ -13,6 +13,7 @@ import dev.ironic.core.store.NodeLock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -210,5 +211,65 @@ final class AllocationOperationsTest {
     allocations.adoptOrphans(Set.of(dead));
     rig.settle();
     assertThat(rig.store.allocations().get(orphan.uuid()).nodeUuid()).isEqualTo(node.uuid());
+  }
+
+  @Test
+  void orphansThatFindNoFreeWorkerAreTakenUpLater() {
+    Node node = rig.available("n1", "gold");
+    long dead =
+        rig.store
+            .conductors()
+            .register("cond-2", "", List.of("fake-hardware"), List.of(), "dead")
+            .id();
+    Allocation orphan =
+        rig.store.allocations().insert(draft(a -> a.with(b -> b.conductorAffinity(dead))));
+    var release = new CountDownLatch(1);
+    while (rig.workers.tryStart(Workers.Share.NORMAL, "other work", () -> hold(release))) {
+      assertThat(rig.workers.busy()).isLessThanOrEqualTo(rig.workers.size());
+    }
+    allocations.adoptOrphans(Set.of(dead));
+    Allocation waiting = rig.store.allocations().get(orphan.uuid());
+    assertThat(waiting.conductorAffinity())
+        .isEqualTo(rig.store.conductors().get(OperationsRig.HOST).id());
+    assertThat(waiting.state()).isEqualTo("allocating");
+    release.countDown();
+    rig.settle();
+    allocations.resumeOwn();
+    rig.settle();
+    assertThat(rig.store.allocations().get(orphan.uuid()).nodeUuid()).isEqualTo(node.uuid());
+  }
+
+  @Test
+  void aConductorThatWasThoughtDeadDoesNotSpoilWhatItsSuccessorDoes() {
+    Node node = rig.available("n1", "gold");
+    NodeLock lock = rig.store.nodes().reserve(node.uuid(), "somebody");
+    long heir =
+        rig.store
+            .conductors()
+            .register("cond-2", "", List.of("fake-hardware"), List.of(), "dead")
+            .id();
+    Allocation draft = draft(a -> a);
+    rig.onPause(
+        () -> {
+          Allocation now = rig.store.allocations().get(draft.uuid());
+          rig.store.allocations().update(now, now.with(b -> b.conductorAffinity(heir)));
+          rig.store.nodes().release(lock);
+        });
+    allocations.create(rig.context, draft, null);
+    rig.settle();
+    Allocation left = rig.store.allocations().get(draft.uuid());
+    assertThat(rig.pauses).isNotEmpty();
+    assertThat(left.state()).isEqualTo("allocating");
+    assertThat(left.conductorAffinity()).isEqualTo(heir);
+    assertThat(left.lastError()).isNull();
+    assertThat(rig.reload(node).instanceUuid()).isNull();
+  }
+
+  private static void hold(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -69,6 +69,7 @@ final class OperationsRig implements AutoCloseable {
   final Workers workers;
   final Operations operations;
   private final Timers timers = new ThreadTimers("test");
+  private volatile Runnable onPause = () -> {};
   private final ImageStack images;
 
   OperationsRig() {
@@ -82,7 +83,11 @@ final class OperationsRig implements AutoCloseable {
    */
   OperationsRig(Map<String, String> settings) {
     IronicConfig config = IronicConfig.of(settings(settings));
-    Sleeper sleeper = pauses::add;
+    Sleeper sleeper =
+        pause -> {
+          pauses.add(pause);
+          onPause.run();
+        };
     images = ImageStack.start(config, Path.of("target", "operations-rig"), Clock.systemUTC());
     var drivers =
         DriverRegistry.load(
@@ -196,6 +201,11 @@ final class OperationsRig implements AutoCloseable {
   /** Sends a change of a node as a user does. */
   Node update(Node node, UnaryOperator<Node> change) {
     return operations.nodes().update(context, node, change.apply(node), false);
+  }
+
+  /** From now on, this happens when something waits. */
+  void onPause(Runnable action) {
+    onPause = action;
   }
 
   /** Waits until all workers are done. */

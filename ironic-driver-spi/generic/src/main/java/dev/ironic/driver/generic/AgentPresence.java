@@ -28,8 +28,13 @@ record AgentPresence(AgentOptions options, Clock clock) {
   boolean isRecent(NodeInfo node, String key, Duration limit) {
     return node.internalText(key)
         .flatMap(text -> instant(key, text))
-        .filter(time -> Duration.between(time, clock.instant()).compareTo(limit) <= 0)
+        .filter(time -> isRecent(time, limit))
         .isPresent();
+  }
+
+  /** Whether a time lies no further back than that. */
+  boolean isRecent(Instant time, Duration limit) {
+    return Duration.between(time, clock.instant()).compareTo(limit) <= 0;
   }
 
   private static Optional<Instant> instant(String key, String text) {

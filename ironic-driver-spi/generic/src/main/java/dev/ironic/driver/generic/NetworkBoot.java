@@ -16,6 +16,7 @@ import dev.ironic.driver.Periodic;
 import dev.ironic.driver.PowerState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class NetworkBoot implements BootInterface {
 
   private static final Logger LOG = LoggerFactory.getLogger(NetworkBoot.class);
   private static final Set<String> RESCUE = Set.of("rescuing", "rescue wait");
+  private static final Set<String> WAITING = Set.of("wait call-back", "clean wait", "rescue wait");
   private static final Set<String> RUNNING = Set.of("active", "adopting");
   private static final Map<String, String> PROPERTIES =
       Map.of(
@@ -333,7 +335,9 @@ public final class NetworkBoot implements BootInterface {
   @Periodic(
       spacing = 90,
       spacingOption = "pxe.boot_retry_check_interval",
-      states = {"wait call-back", "clean wait", "rescue wait"})
+      enabledOption = "pxe.boot_retry_timeout",
+      states = {"wait call-back", "clean wait", "rescue wait"},
+      maintenance = Periodic.Maintenance.EXCLUDED)
   public void retryBoot(NodeTask task) {
     Duration limit = options.bootRetryTimeout().orElse(null);
     if (limit != null && overdue(task.node(), limit)) {
@@ -343,7 +347,10 @@ public final class NetworkBoot implements BootInterface {
   }
 
   private boolean overdue(NodeInfo node, Duration limit) {
-    return !node.maintenance()
+    Instant since = node.provisionUpdatedAt();
+    return WAITING.contains(node.provisionStateName())
+        && !node.maintenance()
+        && (since == null || !presence.isRecent(since, limit))
         && node.internalText("agent_secret_token").isEmpty()
         && !presence.isRecent(node, "agent_last_heartbeat", limit)
         && !presence.isRecent(node, "last_power_state_change", limit);

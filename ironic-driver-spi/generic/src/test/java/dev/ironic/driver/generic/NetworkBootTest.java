@@ -312,6 +312,10 @@ class NetworkBootTest {
     boot.retryBoot(task);
     assertThat(task.powerActions()).isEmpty();
     context.clock().sleep(Duration.ofSeconds(601));
+    node.state("deploying");
+    boot.retryBoot(task);
+    assertThat(task.powerActions()).as("the ramdisk is not waited for").isEmpty();
+    node.state("wait call-back");
     boot.retryBoot(task);
     assertThat(task.powerActions()).containsExactly(PowerState.POWER_OFF, PowerState.POWER_ON);
     assertThat(management.set).containsExactly(new BootDevice.Selection(BootDevice.PXE, false));

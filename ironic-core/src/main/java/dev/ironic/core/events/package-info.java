@@ -1,0 +1,5 @@
+/** What happened, for whoever listens. */
+@NullMarked
+package dev.ironic.core.events;
+
+import org.jspecify.annotations.NullMarked;

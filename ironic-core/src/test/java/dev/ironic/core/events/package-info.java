@@ -1,0 +1,5 @@
+/** Tests of events. */
+@NullMarked
+package dev.ironic.core.events;
+
+import org.jspecify.annotations.NullMarked;
