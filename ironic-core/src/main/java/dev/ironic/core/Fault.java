@@ -60,7 +60,9 @@ public enum Fault {
   LOCK_LOST(500),
   NO_FREE_CONDUCTOR_WORKER(503),
   CONCURRENT_ACTION_LIMIT(503),
-  TEMPORARY_FAILURE(503);
+  TEMPORARY_FAILURE(503),
+  /** The conductor did nothing of what was asked, and another one may be asked instead. */
+  NOT_TAKEN(503);
 
   private final int status;
 

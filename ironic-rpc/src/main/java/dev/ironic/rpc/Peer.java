@@ -167,6 +167,9 @@ final class Peer {
 
   /** Fails all calls. */
   void fail(String what) {
+    List<Pending> never = unsent.stream().filter(call -> call.sendings == 0).toList();
+    unsent.removeAll(never);
+    never.forEach(call -> call.answer.completeExceptionally(notTaken(what)));
     fail(unsent, what);
     fail(sent.values(), what);
   }
@@ -274,9 +277,17 @@ final class Peer {
     calls.clear();
   }
 
+  /** For a call that was sent: it may have been carried out. */
   private IronicException unavailable(String what) {
     return new IronicException(
         Fault.TEMPORARY_FAILURE,
+        "The conductor at %s %s, and may have done what was asked; look before you repeat it"
+            .formatted(name, what));
+  }
+
+  private IronicException notTaken(String what) {
+    return new IronicException(
+        Fault.NOT_TAKEN,
         "The conductor at %s %s; the request may be repeated".formatted(name, what));
   }
 }

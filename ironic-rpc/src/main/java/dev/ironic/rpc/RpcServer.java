@@ -237,7 +237,7 @@ public final class RpcServer implements AutoCloseable {
             thread.execute(() -> finish(call, answer));
           });
     } catch (RejectedExecutionException e) {
-      byte[] answer = refusal(Fault.TEMPORARY_FAILURE, "The conductor is stopping; try again");
+      byte[] answer = refusal(Fault.NOT_TAKEN, "The conductor is stopping; try again");
       thread.execute(() -> finish(call, answer));
     }
   }

@@ -67,7 +67,7 @@ public final class Conductor implements AutoCloseable {
   private final Draining draining;
   private final TaskManager tasks;
   private final DriverRegistry drivers;
-  private final LocalConductorService service;
+  private final ConductorService service;
   private final Periodics signsOfLife;
   private final Membership membership;
   private boolean closed;
@@ -131,7 +131,7 @@ public final class Conductor implements AutoCloseable {
             builder.sleeper,
             options,
             host);
-    service =
+    var local =
         new LocalConductorService(
             new NodeOperations(
                 work,
@@ -163,6 +163,7 @@ public final class Conductor implements AutoCloseable {
                 builder.clock),
             new Heartbeats(tasks, engine, builder.random),
             draining);
+    service = DrainGate.before(local, draining, host);
     join();
     var rings = new Rings(store.conductors(), RoutingOptions.from(config), builder.clock);
     Predicate<Node> mine =

@@ -26,9 +26,19 @@ public final class RingLocator implements ConductorLocator {
     this.random = random;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>When that conductor has not taken a call, since it is gone or about to go, the one that
+   * serves the node now is asked instead.
+   */
   @Override
   public ConductorService forNode(Node node) {
-    return services.apply(hostOf(node));
+    String host = hostOf(node);
+    return new SecondTry(
+            services.apply(host),
+            () -> rings.fresh().ownerOf(node).filter(owner -> !owner.equals(host)).map(services))
+        .service();
   }
 
   @Override

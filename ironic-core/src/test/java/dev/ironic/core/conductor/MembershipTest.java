@@ -246,6 +246,9 @@ class MembershipTest {
       assertThat(report.running()).isEqualTo(1);
       assertThat(report.nodes()).containsExactly(node.uuid());
       assertThat(row("cond-1").online()).isFalse();
+      assertThatThrownBy(() -> leaving.service().destroyNode(Rig.CONTEXT, node.uuid()))
+          .isInstanceOfSatisfying(
+              IronicException.class, e -> assertThat(e.fault()).isEqualTo(Fault.NOT_TAKEN));
       rig.time.advance(Duration.ofMinutes(2));
       assertThat(rig.node(node).reservation()).isEqualTo("cond-1");
       pause.released.countDown();
