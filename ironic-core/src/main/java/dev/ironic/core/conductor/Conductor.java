@@ -86,7 +86,7 @@ public final class Conductor implements AutoCloseable {
             builder.sleeper,
             builder.random,
             builder.images,
-            new BmcGovernor(),
+            new BmcGovernor(BmcOptions.from(config), builder.clock, builder.random),
             host);
     drivers = DriverRegistry.load(sources, context);
     workers = new Workers(options.workersPoolSize(), options.reservedWorkersPoolPercentage());

@@ -10,8 +10,11 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,18 +29,97 @@ record NodeSweep(Workers workers, Timers timers, BooleanSupplier stopped) {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeSweep.class);
 
+  /** A turn that takes longer does not keep a place. */
+  private static final Duration LONG = Duration.ofSeconds(5);
+
   /**
-   * Gives each node its turn, and returns when all turns have ended. The calling thread takes part,
-   * so that it goes on even while no worker is free.
+   * Gives each node its turn, and returns when all turns have ended but those that take very long;
+   * these go on by themselves. The calling thread takes the turns when no worker is free.
    *
    * @param name for logs and thread dumps
-   * @param parallel how many turns at a time
+   * @param parallel how many turns at a time, besides those that take very long
    */
   void all(String name, Collection<Node> nodes, int parallel, Consumer<Node> turn) {
-    Queue<Node> queue = new ConcurrentLinkedQueue<>(nodes);
-    CompletableFuture<Void> others = start(name, queue, Math.min(parallel, nodes.size()) - 1, turn);
-    work(name, queue, turn);
-    await(others);
+    if (nodes.isEmpty()) {
+      return;
+    }
+    var round = new Round(name, new ConcurrentLinkedQueue<>(nodes), turn);
+    for (int i = 0; i < Math.min(parallel, nodes.size()); i++) {
+      if (!round.startHelper()) {
+        if (i == 0) {
+          round.begin();
+          round.work();
+        }
+        break;
+      }
+    }
+    await(round.ended);
+  }
+
+  private enum Turn {
+    TAKEN,
+    OVER,
+    /** It takes so long that another helper has taken over the place. */
+    REPLACED
+  }
+
+  /** Turns that are shared by helpers; one whose turn takes very long is replaced. */
+  private final class Round {
+
+    private final String name;
+    private final Queue<Node> queue;
+    private final Consumer<Node> turn;
+    private final AtomicInteger helpers = new AtomicInteger();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    Round(String name, Queue<Node> queue, Consumer<Node> turn) {
+      this.name = name;
+      this.queue = queue;
+      this.turn = turn;
+    }
+
+    void begin() {
+      helpers.incrementAndGet();
+    }
+
+    void end() {
+      if (helpers.decrementAndGet() == 0) {
+        ended.complete(null);
+      }
+    }
+
+    boolean startHelper() {
+      begin();
+      boolean started = workers.tryStart(Workers.Share.NORMAL, name, this::work);
+      if (!started) {
+        end();
+      }
+      return started;
+    }
+
+    void work() {
+      for (Node node = next(); node != null; node = next()) {
+        var state = new AtomicReference<>(Turn.TAKEN);
+        timers.after(
+            LONG,
+            () -> {
+              if (state.get() == Turn.TAKEN
+                  && startHelper()
+                  && state.compareAndSet(Turn.TAKEN, Turn.REPLACED)) {
+                end();
+              }
+            });
+        turn(name, node, turn);
+        if (!state.compareAndSet(Turn.TAKEN, Turn.OVER)) {
+          return;
+        }
+      }
+      end();
+    }
+
+    private @Nullable Node next() {
+      return stopped.getAsBoolean() || Thread.currentThread().isInterrupted() ? null : queue.poll();
+    }
   }
 
   /**
@@ -90,13 +172,17 @@ record NodeSweep(Workers workers, Timers timers, BooleanSupplier stopped) {
       if (node == null) {
         return;
       }
-      try {
-        turn.accept(node);
-      } catch (IronicException e) {
-        skipped(name, node, e);
-      } catch (RuntimeException e) {
-        LOG.warn("Node {} has no part in this round of '{}'", node.uuid(), name, e);
-      }
+      turn(name, node, turn);
+    }
+  }
+
+  private static void turn(String name, Node node, Consumer<Node> turn) {
+    try {
+      turn.accept(node);
+    } catch (IronicException e) {
+      skipped(name, node, e);
+    } catch (RuntimeException e) {
+      LOG.warn("Node {} has no part in this round of '{}'", node.uuid(), name, e);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.ironic.driver.PowerState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -30,6 +31,7 @@ final class PowerSync {
   private final Predicate<Node> mine;
   private final NodeSweep sweep;
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
   PowerSync(TaskManager tasks, PowerActions actions, Predicate<Node> mine, NodeSweep sweep) {
     this.tasks = tasks;
@@ -58,7 +60,18 @@ final class PowerSync {
         "power sync",
         nodes,
         Math.min(tasks.options().syncPowerStateWorkers(), tasks.options().periodicMaxWorkers()),
-        node -> sync(node.uuid()));
+        this::syncOnce);
+  }
+
+  /** A node whose controller still hangs since an earlier round is left out. */
+  private void syncOnce(Node node) {
+    if (underWay.add(node.uuid())) {
+      try {
+        sync(node.uuid());
+      } finally {
+        underWay.remove(node.uuid());
+      }
+    }
   }
 
   private void sync(String uuid) {

@@ -93,7 +93,13 @@ final class OperationsRig implements AutoCloseable {
         DriverRegistry.load(
             new DriverSources().plugin(new FakeDriverPlugin()).plugin(hardware),
             new Context(
-                config, clock, sleeper, new Random(1), images.images(), new BmcGovernor(), HOST));
+                config,
+                clock,
+                sleeper,
+                new Random(1),
+                images.images(),
+                new BmcGovernor(BmcOptions.from(config), clock, new Random(1)),
+                HOST));
     ConductorOptions options = ConductorOptions.from(config);
     workers = new Workers(options.workersPoolSize(), options.reservedWorkersPoolPercentage());
     var tasks =

@@ -29,7 +29,10 @@ final class FakeDelay {
   }
 
   static FakeDelay of(DriverContext context, InterfaceKind kind) {
-    String option = kind.wireName() + "_delay";
+    return of(context, kind.wireName() + "_delay");
+  }
+
+  static FakeDelay of(DriverContext context, String option) {
     String text = context.config().text("fake", option).orElse("0").strip();
     List<Integer> bounds;
     try {

@@ -32,6 +32,8 @@ public final class IpmiDriverPlugin implements DriverPlugin {
   private synchronized Ipmitool tool(DriverContext context) {
     return tools.computeIfAbsent(
         context,
-        key -> new Ipmitool(IpmiOptions.from(key.config()), new ProcessRunner(), key.clock()));
+        key ->
+            new Ipmitool(
+                IpmiOptions.from(key.config()), new ProcessRunner(), key.bmcCalls(), key.clock()));
   }
 }

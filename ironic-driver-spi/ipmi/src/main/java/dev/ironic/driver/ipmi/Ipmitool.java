@@ -1,8 +1,10 @@
 package dev.ironic.driver.ipmi;
 
+import dev.ironic.driver.BmcCalls;
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.NodeTask;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,7 @@ final class Ipmitool {
           "Could not open socket",
           "Address lookup for");
 
-  /** Lets one command at a time through to a BMC. */
+  /** Lets one command at a time through to a BMC, which bears no more by this protocol. */
   private static final class Governor {
     private final Semaphore turn = new Semaphore(1, true);
     private Instant last = Instant.MIN;
@@ -62,11 +64,13 @@ final class Ipmitool {
 
   private final IpmiOptions options;
   private final CommandRunner runner;
+  private final BmcCalls calls;
   private final Clock clock;
   private final Map<String, Governor> governors = new ConcurrentHashMap<>();
   private final Map<String, Boolean> abilities = new ConcurrentHashMap<>();
 
-  Ipmitool(IpmiOptions options, CommandRunner runner, Clock clock) {
+  Ipmitool(IpmiOptions options, CommandRunner runner, BmcCalls calls, Clock clock) {
+    this.calls = calls;
     this.options = options;
     this.runner = runner;
     this.clock = clock;
@@ -140,12 +144,55 @@ final class Ipmitool {
     String message =
         "IPMI call failed: %s. The BMC at %s: %s"
             .formatted(String.join(" ", command), info.where(), told);
-    return NO_ANSWER.stream().anyMatch(error::contains)
+    return isNoAnswer(error)
         ? DriverException.unreachable(message, null)
         : DriverException.failed(message, null);
   }
 
   private CommandRunner.Output once(
+      NodeTask task, IpmiDriverInfo info, Optional<String> cipher, List<String> command)
+      throws IOException {
+    try {
+      return calls.call(task, info.where(), () -> governed(task, info, cipher, command));
+    } catch (DriverException e) {
+      if (e.getCause() instanceof NoAnswer silence) {
+        return silence.output;
+      }
+      throw e;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** What the program said when the BMC did not answer. */
+  private static final class NoAnswer extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient CommandRunner.Output output;
+
+    NoAnswer(CommandRunner.Output output) {
+      this.output = output;
+    }
+  }
+
+  private CommandRunner.Output governed(
+      NodeTask task, IpmiDriverInfo info, Optional<String> cipher, List<String> command) {
+    try {
+      CommandRunner.Output output = inTurn(task, info, cipher, command);
+      if (output.exit() != 0 && isNoAnswer(output.err() + "\n" + output.out())) {
+        throw DriverException.unreachable("ipmitool got no answer", new NoAnswer(output));
+      }
+      return output;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isNoAnswer(String error) {
+    return NO_ANSWER.stream().anyMatch(error::contains);
+  }
+
+  private CommandRunner.Output inTurn(
       NodeTask task, IpmiDriverInfo info, Optional<String> cipher, List<String> command)
       throws IOException {
     Governor governor = governors.computeIfAbsent(info.where(), key -> new Governor());
@@ -156,6 +203,7 @@ final class Ipmitool {
     }
     try {
       pause(task, governor.last);
+      task.requireOwner();
       return spawn(info, cipher, command);
     } catch (InterruptedException e) {
       throw interrupted(info, e);

@@ -50,7 +50,9 @@ class CommandsTest {
     String name = row.get("case").asString();
     TestContext context = TestContext.of(Map.of());
     var runner = new ScriptedRunner();
-    var ipmitool = new Ipmitool(IpmiOptions.from(context.config()), runner, context.clock());
+    var ipmitool =
+        new Ipmitool(
+            IpmiOptions.from(context.config()), runner, context.bmcCalls(), context.clock());
     TestNode node = new TestNode().property("capabilities", row.get("capabilities").asString());
     row.get("driver_info")
         .properties()

@@ -38,7 +38,8 @@ class IpmitoolTest {
   private Ipmitool ipmitool() {
     context = TestContext.of(options);
     task = new TestNodeTask(node, context);
-    return new Ipmitool(IpmiOptions.from(context.config()), runner, context.clock());
+    return new Ipmitool(
+        IpmiOptions.from(context.config()), runner, context.bmcCalls(), context.clock());
   }
 
   private IpmiPower power() {

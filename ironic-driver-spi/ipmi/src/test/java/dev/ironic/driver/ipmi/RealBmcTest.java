@@ -32,7 +32,11 @@ class RealBmcTest {
   private final TestContext context =
       TestContext.of(Map.of("ipmi.min_command_interval", "1", "ipmi.command_retry_timeout", "5"));
   private final Ipmitool ipmitool =
-      new Ipmitool(IpmiOptions.from(context.config()), new ProcessRunner(), context.clock());
+      new Ipmitool(
+          IpmiOptions.from(context.config()),
+          new ProcessRunner(),
+          context.bmcCalls(),
+          context.clock());
   private Optional<BmcSimulator> simulator = Optional.empty();
 
   @BeforeAll

@@ -1,7 +1,7 @@
 package dev.ironic.driver.redfish;
 
 import dev.ironic.driver.DriverContext;
-import dev.ironic.driver.NodeInfo;
+import dev.ironic.driver.NodeTask;
 import dev.ironic.driver.Secret;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -17,13 +17,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one conductor to its BMCs. BMCs whose certificates are checked alike share an
- * HTTP client; requests to one BMC share a governor, and with the same credentials a session, so
- * that its few sessions and slow processor are not overrun. Thread-safe.
+ * HTTP client; requests to one BMC with the same credentials share a session, so that its few
+ * sessions are not used up. Thread-safe.
  */
 final class BmcConnections implements AutoCloseable {
 
@@ -41,7 +40,6 @@ final class BmcConnections implements AutoCloseable {
   private final RedfishOptions options;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<TlsSetup, HttpClient> clients = new ConcurrentHashMap<>();
-  private final Map<String, Semaphore> governors = new ConcurrentHashMap<>();
   private final LinkedHashMap<Key, RedfishClient> cache = new LinkedHashMap<>();
   private final byte[] salt = new byte[16];
 
@@ -56,9 +54,9 @@ final class BmcConnections implements AutoCloseable {
   }
 
   /** The BMC of a node, without asking it anything yet. */
-  RedfishBmc of(NodeInfo node) {
-    RedfishDriverInfo info = RedfishDriverInfo.parse(node.driverInfo(), options);
-    return new RedfishBmc(client(info), info.systemId());
+  RedfishBmc of(NodeTask task) {
+    RedfishDriverInfo info = RedfishDriverInfo.parse(task.node().driverInfo(), options);
+    return new RedfishBmc(client(info).of(task), info.systemId());
   }
 
   private RedfishClient client(RedfishDriverInfo info) {
@@ -103,10 +101,7 @@ final class BmcConnections implements AutoCloseable {
                     .sslContext(setup.context())
                     .sslParameters(setup.parameters())
                     .build());
-    Semaphore governor =
-        governors.computeIfAbsent(
-            info.address(), address -> new Semaphore(options.bmcMaxConcurrentRequests(), true));
-    return new RedfishClient(info, options, http, governor, context.sleeper());
+    return new RedfishClient(info, options, http, context.bmcCalls(), context.sleeper());
   }
 
   private String digest(@Nullable Secret secret) {

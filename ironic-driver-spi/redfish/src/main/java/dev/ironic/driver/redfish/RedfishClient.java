@@ -1,6 +1,8 @@
 package dev.ironic.driver.redfish;
 
+import dev.ironic.driver.BmcCalls;
 import dev.ironic.driver.DriverException;
+import dev.ironic.driver.NodeTask;
 import dev.ironic.driver.Secret;
 import dev.ironic.driver.Sleeper;
 import java.io.IOException;
@@ -16,8 +18,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -28,8 +30,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Speaks Redfish with one BMC as one user: logs in, repeats what may be repeated, and lets no more
- * than the governor allows through at once. Thread-safe.
+ * Speaks Redfish with one BMC as one user, on behalf of a task: logs in, and repeats what may be
+ * repeated. Clients of the same BMC and user share a login. Thread-safe.
  *
  * <p>A request that never reached the BMC is always repeated; one whose answer got lost is repeated
  * unless it is a POST, since that may have taken effect.
@@ -43,13 +45,11 @@ final class RedfishClient {
   private final RedfishDriverInfo info;
   private final RedfishOptions options;
   private final HttpClient http;
-  private final Semaphore governor;
+  private final BmcCalls calls;
   private final Sleeper sleeper;
+  private final Login login;
+  private final @Nullable NodeTask task;
   private final JsonMapper json = JsonMapper.builder().build();
-  private final ReentrantLock login = new ReentrantLock();
-  private volatile @Nullable Credentials credentials;
-  private volatile boolean sessionsWorked;
-  private volatile @Nullable RedfishResource root;
 
   /** What proves who we are. */
   private sealed interface Credentials {
@@ -60,17 +60,47 @@ final class RedfishClient {
     record Session(Secret token, String location) implements Credentials {}
   }
 
+  /** What all clients of one BMC and user know. */
+  private static final class Login {
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Credentials credentials;
+    private volatile boolean sessionsWorked;
+    private volatile @Nullable RedfishResource root;
+  }
+
+  /** What is read, for those who ask the same at the same time. */
+  private record Reading(Login login, String path) {}
+
+  /** Makes a client that has not logged in, and works for nobody yet. */
   RedfishClient(
       RedfishDriverInfo info,
       RedfishOptions options,
       HttpClient http,
-      Semaphore governor,
+      BmcCalls calls,
       Sleeper sleeper) {
+    this(info, options, http, calls, sleeper, new Login(), null);
+  }
+
+  private RedfishClient(
+      RedfishDriverInfo info,
+      RedfishOptions options,
+      HttpClient http,
+      BmcCalls calls,
+      Sleeper sleeper,
+      Login login,
+      @Nullable NodeTask task) {
     this.info = info;
     this.options = options;
     this.http = http;
-    this.governor = governor;
+    this.calls = calls;
     this.sleeper = sleeper;
+    this.login = login;
+    this.task = task;
+  }
+
+  /** The same client, working for a task. */
+  RedfishClient of(NodeTask worker) {
+    return new RedfishClient(info, options, http, calls, sleeper, login, worker);
   }
 
   /** The BMC's address, for messages. */
@@ -80,7 +110,7 @@ final class RedfishClient {
 
   /** The service root; asked for once. */
   RedfishResource root() {
-    RedfishResource known = root;
+    RedfishResource known = login.root;
     if (known != null) {
       return known;
     }
@@ -94,7 +124,7 @@ final class RedfishClient {
             info.rootPrefix(),
             Optional.empty(),
             reply.orFail("reading the service root " + info.rootPrefix()).body());
-    root = fetched;
+    login.root = fetched;
     return fetched;
   }
 
@@ -135,10 +165,10 @@ final class RedfishClient {
 
   /** Ends the session, if there is one; failures do not matter. */
   void logOut() {
-    if (credentials instanceof Credentials.Session session) {
-      credentials = null;
+    if (login.credentials instanceof Credentials.Session session) {
+      login.credentials = null;
       try {
-        exchangeOnce("DELETE", session.location(), null, headersOf(session));
+        ask(request("DELETE", session.location(), null, headersOf(session)), session.location());
       } catch (IOException | DriverException e) {
         LOG.debug("Could not log out of {}: {}", address(), e.getMessage());
       } catch (InterruptedException e) {
@@ -168,7 +198,7 @@ final class RedfishClient {
     Credentials used = credentials();
     RedfishReply reply = exchange(method, path, body, with(headers, used));
     if (!denied(reply)) {
-      sessionsWorked |= used instanceof Credentials.Session;
+      login.sessionsWorked |= used instanceof Credentials.Session;
       return reply;
     }
     if (used instanceof Credentials.Session) {
@@ -197,31 +227,31 @@ final class RedfishClient {
 
   @SuppressWarnings("ReferenceEquality") // these very credentials, not ones that look alike
   private void forget(Credentials used) {
-    login.lock();
+    login.lock.lock();
     try {
-      if (credentials == used) {
-        credentials = null;
+      if (login.credentials == used) {
+        login.credentials = null;
       }
     } finally {
-      login.unlock();
+      login.lock.unlock();
     }
   }
 
   private Credentials credentials() {
-    Credentials known = credentials;
+    Credentials known = login.credentials;
     if (known != null) {
       return known;
     }
-    login.lock();
+    login.lock.lock();
     try {
-      known = credentials;
+      known = login.credentials;
       if (known == null) {
         known = logIn();
-        credentials = known;
+        login.credentials = known;
       }
       return known;
     } finally {
-      login.unlock();
+      login.lock.unlock();
     }
   }
 
@@ -264,7 +294,7 @@ final class RedfishClient {
               .orElse("");
       return new Credentials.Session(Secret.of(token.get()), location);
     }
-    if (mayFallBack && !(denied(reply) && sessionsWorked)) {
+    if (mayFallBack && !(denied(reply) && login.sessionsWorked)) {
       LOG.debug("{} offers no session (HTTP {}), using basic", address(), reply.status());
       return basic;
     }
@@ -305,9 +335,6 @@ final class RedfishClient {
     for (int attempt = 1; ; attempt++) {
       try {
         return exchangeOnce(method, path, body, headers);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw DriverException.failed("Interrupted while talking to the BMC at " + address(), e);
       } catch (IOException e) {
         boolean mayRepeat =
             !(e instanceof SSLException) && (neverSent(e) || !method.equals("POST"));
@@ -345,7 +372,42 @@ final class RedfishClient {
 
   private RedfishReply exchangeOnce(
       String method, String path, @Nullable Map<String, ?> body, Map<String, String> headers)
-      throws IOException, InterruptedException {
+      throws IOException {
+    NodeTask worker = Objects.requireNonNull(task, "of() names the task to work for");
+    HttpRequest request = request(method, path, body, headers);
+    Supplier<RedfishReply> call = () -> governed(request, path);
+    try {
+      return method.equals("GET")
+          ? calls.read(worker, address(), new Reading(login, path), call)
+          : calls.call(worker, address(), call);
+    } catch (DriverException e) {
+      throw ofNetwork(e).orElseThrow(() -> e);
+    }
+  }
+
+  /** Tells the governor of calls that the BMC did not answer. */
+  private RedfishReply governed(HttpRequest request, String path) {
+    try {
+      return ask(request, path);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw DriverException.failed("Interrupted while talking to the BMC at " + address(), e);
+    } catch (IOException e) {
+      throw DriverException.unreachable("No answer of the BMC at " + address(), e);
+    }
+  }
+
+  private static Optional<IOException> ofNetwork(DriverException e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException io) {
+        return Optional.of(io);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private HttpRequest request(
+      String method, String path, @Nullable Map<String, ?> body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
             .timeout(options.readTimeout())
@@ -361,15 +423,14 @@ final class RedfishClient {
       request.header("Content-Type", "application/json");
     }
     headers.forEach(request::header);
-    governor.acquire();
-    try {
-      HttpResponse<byte[]> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-      return new RedfishReply(
-          address(), response.statusCode(), response.headers(), document(path, response));
-    } finally {
-      governor.release();
-    }
+    return request.build();
+  }
+
+  private RedfishReply ask(HttpRequest request, String path)
+      throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    return new RedfishReply(
+        address(), response.statusCode(), response.headers(), document(path, response));
   }
 
   private URI uri(String path) {

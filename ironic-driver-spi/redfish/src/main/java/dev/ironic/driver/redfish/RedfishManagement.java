@@ -254,6 +254,6 @@ public final class RedfishManagement implements ManagementInterface {
   }
 
   private RedfishBmc bmc(NodeTask task) {
-    return connections.of(task.node());
+    return connections.of(task);
   }
 }

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param authType {@code auto}, {@code session} or {@code basic}
  * @param verifyCa {@code true}, {@code false} or a path; null for the default of the JVM
  * @param tlsMinimumVersion such as {@code 1.2}, or null
- * @param bmcMaxConcurrentRequests how many requests one BMC gets at once; {@code
- *     [redfish]bmc_max_concurrent_requests}, default 4, an option of this driver alone
  * @param bootModeConfigTimeout how long a change of boot mode may take
  * @param postBootRetryAttempts how often a refusal because the machine is booting is retried
  * @param postBootRetryDelay the first pause then
@@ -41,7 +39,6 @@ record RedfishOptions(
     String authType,
     @Nullable String verifyCa,
     @Nullable String tlsMinimumVersion,
-    int bmcMaxConcurrentRequests,
     Duration bootModeConfigTimeout,
     int postBootRetryAttempts,
     Duration postBootRetryDelay,
@@ -73,10 +70,6 @@ record RedfishOptions(
             List.of("basic", "session", "auto")),
         config.text(GROUP, "verify_ca").filter(text -> !text.isBlank()).orElse(null),
         config.text(GROUP, "tls_minimum_version").filter(text -> !text.isBlank()).orElse(null),
-        atLeast(
-            1,
-            config.integer(GROUP, "bmc_max_concurrent_requests", 4),
-            "bmc_max_concurrent_requests"),
         config.seconds(GROUP, "boot_mode_config_timeout", Duration.ofSeconds(900)),
         config.integer(GROUP, "post_boot_retry_attempts", 6),
         config.seconds(GROUP, "post_boot_retry_delay", Duration.ofSeconds(5)),

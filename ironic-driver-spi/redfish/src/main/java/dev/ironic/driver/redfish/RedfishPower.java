@@ -65,12 +65,12 @@ public final class RedfishPower implements PowerInterface {
 
   @Override
   public @Nullable PowerState powerState(NodeTask task) {
-    return stateOf(connections.of(task.node()).system());
+    return stateOf(connections.of(task).system());
   }
 
   @Override
   public void setPowerState(NodeTask task, PowerState target, @Nullable Duration timeout) {
-    RedfishBmc bmc = connections.of(task.node());
+    RedfishBmc bmc = connections.of(task);
     switch (target) {
       case POWER_ON -> {
         bootDevices.restore(task, bmc);
@@ -92,7 +92,7 @@ public final class RedfishPower implements PowerInterface {
 
   @Override
   public void reboot(NodeTask task, @Nullable Duration timeout) {
-    RedfishBmc bmc = connections.of(task.node());
+    RedfishBmc bmc = connections.of(task);
     if (stateOf(bmc.system()) == PowerState.POWER_ON) {
       if (task.node().disablePowerOff()) {
         bootDevices.restore(task, bmc);

@@ -119,7 +119,7 @@ public final class RedfishVirtualMediaBoot implements BootInterface {
       LOG.debug("Nothing to boot in state {}", task.node().provisionStateName());
       return;
     }
-    RedfishBmc bmc = connections.of(task.node());
+    RedfishBmc bmc = connections.of(task);
     if (task.deploy().fastTrack(task) && VirtualDevices.holdsImage(bmc, CDROM)) {
       return;
     }
@@ -215,14 +215,14 @@ public final class RedfishVirtualMediaBoot implements BootInterface {
     if (!task.node().disablePowerOff()) {
       task.powerAction(PowerState.POWER_OFF);
     }
-    RedfishBmc bmc = connections.of(task.node());
+    RedfishBmc bmc = connections.of(task);
     VirtualDevices.eject(bmc, List.of(CDROM));
     images.unpublishBootIso(task);
   }
 
   @Override
   public void prepareInstance(NodeTask task) {
-    RedfishBmc bmc = connections.of(task.node());
+    RedfishBmc bmc = connections.of(task);
     VirtualDevices.eject(bmc, List.of());
     images.unpublishBootIso(task);
     modes.synchroniseMode(task, bmc);
@@ -239,7 +239,7 @@ public final class RedfishVirtualMediaBoot implements BootInterface {
 
   @Override
   public void cleanUpInstance(NodeTask task) {
-    RedfishBmc bmc = connections.of(task.node());
+    RedfishBmc bmc = connections.of(task);
     if (BootMode.secureBootWantedBy(task.node())) {
       try {
         modes.setSecureBoot(task, bmc, false);

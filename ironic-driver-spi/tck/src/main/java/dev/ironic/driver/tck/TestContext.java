@@ -1,6 +1,5 @@
 package dev.ironic.driver.tck;
 
-import dev.ironic.driver.BmcCalls;
 import dev.ironic.driver.DriverContext;
 import java.util.Map;
 import java.util.Random;
@@ -14,9 +13,14 @@ import java.util.random.RandomGenerator;
  * @param clock the time
  * @param images the images
  * @param random seeded, so that tests repeat
+ * @param bmcCalls notes the calls to controllers
  */
 public record TestContext(
-    TestConfig config, VirtualTime clock, TestImages images, RandomGenerator random)
+    TestConfig config,
+    VirtualTime clock,
+    TestImages images,
+    RandomGenerator random,
+    DirectBmcCalls bmcCalls)
     implements DriverContext {
 
   /**
@@ -26,17 +30,12 @@ public record TestContext(
    */
   public static TestContext of(Map<String, String> options) {
     return new TestContext(
-        new TestConfig(Map.copyOf(options)), new VirtualTime(), new TestImages(), new Random(42));
+        new TestConfig(Map.copyOf(options)), new VirtualTime(), new TestImages(), new Random(42), new DirectBmcCalls());
   }
 
   @Override
   public VirtualTime sleeper() {
     return clock;
-  }
-
-  @Override
-  public BmcCalls bmcCalls() {
-    return new DirectBmcCalls();
   }
 
   @Override
