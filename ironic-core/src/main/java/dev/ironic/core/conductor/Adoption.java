@@ -14,6 +14,7 @@ import dev.ironic.driver.ConsoleInterface;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -38,6 +39,7 @@ final class Adoption {
   private List<String> knownConductors = List.of();
   private Set<String> kept = Set.of();
   private boolean moving;
+  private final AtomicBoolean looking = new AtomicBoolean();
 
   /**
    * Creates it.
@@ -59,7 +61,7 @@ final class Adoption {
   }
 
   /** Goes on with what this conductor's former life left behind; before the first round. */
-  synchronized void recover(List<String> freed) {
+  void recover(List<String> freed) {
     for (String uuid : freed) {
       try (Task task = tasks.exclusiveWithoutDriver(Watch.context(), uuid, "start")) {
         forgetPowerAction(task);
@@ -73,8 +75,22 @@ final class Adoption {
     goOnWithWaiting(true);
   }
 
-  /** Looks for nodes that wait for somebody to go on. */
-  synchronized void round() {
+  /** Looks for nodes that wait for somebody to go on; not while somebody looks already. */
+  void round() {
+    alone(this::look);
+  }
+
+  private void alone(Runnable work) {
+    if (looking.compareAndSet(false, true)) {
+      try {
+        work.run();
+      } finally {
+        looking.set(false);
+      }
+    }
+  }
+
+  private void look() {
     List<String> now = conductors.get();
     boolean changed = !now.equals(knownConductors);
     if (changed) {
@@ -88,7 +104,7 @@ final class Adoption {
       goOnWithWaiting(true);
     }
     if (changed || moving) {
-      takeOverMoved();
+      move();
     }
   }
 
@@ -204,7 +220,11 @@ final class Adoption {
   }
 
   /** Builds up what nodes need here that another conductor served, and removes the reverse. */
-  synchronized void takeOverMoved() {
+  void takeOverMoved() {
+    alone(this::move);
+  }
+
+  private void move() {
     long self = conductorId.getAsLong();
     Query active = Query.where("provisionState", ProvisionState.ACTIVE);
     var keeping = new HashSet<String>();

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,9 @@ public final class Conductor implements AutoCloseable {
             new BmcGovernor(BmcOptions.from(config), builder.clock, builder.random),
             host);
     drivers = DriverRegistry.load(sources, context);
-    workers = new Workers(options.workersPoolSize(), options.reservedWorkersPoolPercentage());
+    workers =
+        new Workers(
+            options.workersPoolSize(), options.reservedWorkersPoolPercentage(), builder.threads);
     timers = builder.timers == null ? new ThreadTimers("conductor " + host) : builder.timers;
     periodics = new Periodics(timers, workers, builder.clock, builder.random);
     signsOfLife = new Periodics(timers, workers, builder.clock, builder.random);
@@ -388,6 +391,7 @@ public final class Conductor implements AutoCloseable {
     private Sleeper sleeper = Thread::sleep;
     private RandomGenerator random = new SecureRandom();
     private ImageService images = new ImagesMissing();
+    private ThreadFactory threads = Thread.ofVirtual().factory();
     private boolean services = true;
     private @Nullable Store store;
     private @Nullable Timers timers;
@@ -446,6 +450,12 @@ public final class Conductor implements AutoCloseable {
     /** How to wait; by default really. */
     public Builder sleeper(Sleeper value) {
       sleeper = value;
+      return this;
+    }
+
+    /** Makes the threads that work on nodes; by default virtual ones. */
+    public Builder threads(ThreadFactory value) {
+      threads = value;
       return this;
     }
 

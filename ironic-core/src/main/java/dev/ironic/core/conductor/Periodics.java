@@ -67,7 +67,7 @@ final class Periodics {
   void always(String name, Duration spacing, Runnable body) {
     Threads own =
         (thread, round) -> {
-          Thread.ofVirtual().name(thread).start(round);
+          workers.startBesides(thread, round);
           return true;
         };
     collect(name, spacing, false, own, body);

@@ -5,6 +5,7 @@ import dev.ironic.core.IronicException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public final class Workers implements AutoCloseable {
 
   private final int size;
   private final int reserved;
+  private final ThreadFactory factory;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -42,6 +44,12 @@ public final class Workers implements AutoCloseable {
    * @param reservedPercentage share that only users' requests may use
    */
   public Workers(int size, int reservedPercentage) {
+    this(size, reservedPercentage, Thread.ofVirtual().factory());
+  }
+
+  /** The same with threads of another making. */
+  Workers(int size, int reservedPercentage, ThreadFactory factory) {
+    this.factory = factory;
     this.size = size;
     this.reserved = size * reservedPercentage / 100;
   }
@@ -71,10 +79,21 @@ public final class Workers implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    Thread thread = Thread.ofVirtual().name(name).unstarted(() -> run(name, work));
+    Thread thread = thread(name, () -> run(name, work));
     threads.add(thread);
     thread.start();
     return true;
+  }
+
+  /** Starts what must go on even if all workers are busy: it does not count as work. */
+  void startBesides(String name, Runnable work) {
+    thread(name, work).start();
+  }
+
+  private Thread thread(String name, Runnable body) {
+    Thread thread = factory.newThread(body);
+    thread.setName(name);
+    return thread;
   }
 
   private void run(String name, Runnable work) {

@@ -54,6 +54,10 @@ final class Rig implements AutoCloseable {
   }
 
   private IronicConfig config() {
+    return config(conductorOptions);
+  }
+
+  static IronicConfig config(Map<String, String> conductorOptions) {
     var defaults = new HashMap<String, String>();
     defaults.put("enabled_hardware_types", "scripted,fake-hardware");
     for (String kind :

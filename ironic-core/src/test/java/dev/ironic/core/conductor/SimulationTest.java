@@ -1,0 +1,133 @@
+package dev.ironic.core.conductor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ironic.core.model.Flow;
+import dev.ironic.core.model.Node;
+import dev.ironic.core.model.ProvisionState;
+import dev.ironic.core.store.DatabaseUrl;
+import dev.ironic.core.store.SqlStore;
+import dev.ironic.core.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Conductors that crash, pause, lose the database and leave, while nodes go through their lives: in
+ * the end every node is where its client wanted it. {@code -Dironic.simulation.seeds} says how many
+ * worlds are tried, {@code -Dironic.simulation.seed} which one is the first. A seed is all it needs
+ * to see a world again.
+ */
+class SimulationTest {
+
+  private static final int SEEDS = Integer.getInteger("ironic.simulation.seeds", 1000);
+  private static final long FIRST = Long.getLong("ironic.simulation.seed", 1);
+  private static final Duration LIMIT = Duration.ofHours(3);
+
+  /** Runs a world; returns all that happened, in order. */
+  private static List<String> live(long seed) {
+    var world = new SimWorld(seed, LIMIT);
+    try (Store store = SqlStore.open(DatabaseUrl.parse("sqlite://"), clockOf(world))) {
+      var cluster = new SimCluster(world, store);
+      int conductors = 2 + world.random().nextInt(2);
+      for (int i = 1; i <= conductors; i++) {
+        cluster.boot("cond-" + i);
+      }
+      var api = new SimHost(world, "api", 0, Duration.ZERO, store);
+      var clients = new ArrayList<SimClient>();
+      int nodes = 2 + world.random().nextInt(3);
+      for (int i = 1; i <= nodes; i++) {
+        var client = new SimClient(cluster, world, api.store(), "client-" + i);
+        clients.add(client);
+        world.start(client.toString(), null, client);
+      }
+      world.start("trouble", null, cluster::trouble);
+      world.start("end", null, () -> awaitEnd(world, cluster, clients));
+      world.run();
+      check(world, store, clients);
+      return world.trace();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } catch (AssertionError e) {
+      List<String> trace = world.trace();
+      throw new AssertionError(
+          "World -Dironic.simulation.seed=%d -Dironic.simulation.seeds=1: %s%n%s"
+              .formatted(
+                  seed,
+                  e.getMessage(),
+                  String.join("\n", trace.subList(Math.max(0, trace.size() - 120), trace.size()))),
+          e);
+    }
+  }
+
+  private static void awaitEnd(SimWorld world, SimCluster cluster, List<SimClient> clients) {
+    try {
+      while (cluster.isTroubled() || !clients.stream().allMatch(SimClient::isDone)) {
+        world.sleep(Duration.ofSeconds(5));
+      }
+      // Time for what is left behind to be found.
+      world.sleep(Duration.ofMinutes(3));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    world.end();
+  }
+
+  private static void check(SimWorld world, Store store, List<SimClient> clients) {
+    assertThat(clients).allMatch(SimClient::isDone, "has come to its end");
+    for (SimClient client : clients) {
+      Node node = store.nodes().get(client.uuid());
+      assertThat(node.reservation()).as("lock of %s", node).isNull();
+      assertThat(node.targetPowerState()).as("power target of %s", node).isNull();
+      assertThat(node.maintenance()).as("maintenance of %s", node).isFalse();
+      assertThat(node.provisionState()).as("state of %s", node).isEqualTo(ProvisionState.AVAILABLE);
+      assertThat(store.flows().living(node.id())).as("flow of %s", node).isEmpty();
+    }
+    assertThat(store.flows().idleNodes(Flow.State.RUNNING)).isEmpty();
+    assertThat(world.hasEnded()).isTrue();
+  }
+
+  private static Clock clockOf(SimWorld world) {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return world.now();
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+    };
+  }
+
+  @Test
+  void everyNodeGetsWhereItsClientWantsIt() {
+    var events = new AtomicReference<>(0L);
+    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+      int count = live(seed).size();
+      events.updateAndGet(sum -> sum + count);
+    }
+    System.out.printf(
+        "%d worlds from -Dironic.simulation.seed=%d, %d events%n", SEEDS, FIRST, events.get());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 7, 42, 1234, 99999})
+  void aSeedIsAllThatAWorldNeeds(long seed) {
+    assertThat(live(seed)).isEqualTo(live(seed)).hasSizeGreaterThan(100);
+  }
+}
