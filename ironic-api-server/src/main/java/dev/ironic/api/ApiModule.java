@@ -47,7 +47,7 @@ final class ApiModule extends AbstractModule {
   @Singleton
   Store store(Clock clock, Closer closer) {
     DatabaseUrl url = DatabaseUrl.parse(config.requiredText("database", "connection"));
-    Store store = SqlStore.open(url, clock);
+    Store store = SqlStore.openShared(url, clock);
     closer.register(store::close);
     return store;
   }

@@ -50,7 +50,7 @@ public final class ConductorModule extends AbstractModule {
   @Singleton
   Store store(Clock clock, Closer closer) {
     DatabaseUrl url = DatabaseUrl.parse(config.requiredText("database", "connection"));
-    Store store = SqlStore.open(url, clock);
+    Store store = SqlStore.openShared(url, clock);
     closer.register(store::close);
     return store;
   }

@@ -48,10 +48,10 @@ public final class BareMetalApi {
     new ChassisCalls(lookups, options).register(handlers);
     new StateCalls(lookups).register(handlers);
     new ProvisionCalls(lookups).register(handlers);
-    new DriverCalls(lookups, options, clock).register(handlers);
+    new DriverCalls(lookups, options, store.clock()).register(handlers);
     new HardwareCalls(lookups).register(handlers);
     new TraitCalls(lookups).register(handlers);
-    new FlowCalls(lookups, clock).register(handlers);
+    new FlowCalls(lookups, store.clock()).register(handlers);
     new LockCalls(lookups).register(handlers);
     new DrainCalls(lookups).register(handlers);
     var ramdisk = new RamdiskCalls(lookups, options);

@@ -100,7 +100,7 @@ public final class Conductor implements AutoCloseable {
     var locks = new HeldLocks(lease, builder.sleeper);
     tasks =
         new TaskManager(
-            store, drivers, workers, options, host, builder.clock, builder.sleeper, locks);
+            store, drivers, workers, options, host, store.clock(), builder.sleeper, locks);
     membership =
         new Membership(
             store,
@@ -163,7 +163,7 @@ public final class Conductor implements AutoCloseable {
                 engine,
                 inspection,
                 inspections.options().discoveryDriver() != null,
-                builder.clock),
+                store.clock()),
             new Heartbeats(tasks, engine, builder.random),
             draining);
     service = DrainGate.before(local, draining, host);
@@ -216,7 +216,7 @@ public final class Conductor implements AutoCloseable {
 
   private static Store openStore(DriverConfig config, Clock clock) {
     String url = config.text("database", "connection").orElse("sqlite://");
-    return SqlStore.open(DatabaseUrl.parse(url), clock);
+    return SqlStore.openShared(DatabaseUrl.parse(url), clock);
   }
 
   private Map<FlowKind, FlowPlan> plans(StepCatalog catalog, InspectPlan inspection) {
@@ -432,7 +432,10 @@ public final class Conductor implements AutoCloseable {
       return this;
     }
 
-    /** The time; by default that of the system. */
+    /**
+     * The time for drivers; by default that of the system. What concerns nodes goes by {@link
+     * Store#clock}.
+     */
     public Builder clock(Clock value) {
       clock = value;
       return this;

@@ -5,6 +5,7 @@ import dev.ironic.core.model.ConductorRecord;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class SqlConductors extends SqlRepository<ConductorRecord> implements ConductorRepository {
 
   private final Rows<ConductorInterface> interfaceRows;
+  private final Clock clock;
 
   SqlConductors(Database database, Clock clock) {
     super(database, clock, Tables.CONDUCTORS);
+    this.clock = clock;
     interfaceRows = new Rows<>(Tables.CONDUCTOR_INTERFACES, database.dialect());
   }
 
@@ -54,18 +57,36 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
     write(session, values, known);
     return rows.set(
             session,
-            rows.sql("updated_at = ").add(clock()),
+            rows.sql("updated_at = ").add(sharedTime()),
             rows.sql(" WHERE \"id\" = ?", known.id()))
         .getFirst();
+  }
+
+  /** Asks a database server for its time. */
+  void readClock() {
+    database.read(
+        session -> {
+          readClock(session);
+          return true;
+        });
+  }
+
+  private void readClock(Session session) {
+    if (clock instanceof DatabaseClock shared && database.dialect() == Dialect.POSTGRESQL) {
+      rows.sql("SELECT clock_timestamp()")
+          .list(session, row -> row.getObject(1, OffsetDateTime.class).toInstant())
+          .forEach(shared::set);
+    }
   }
 
   @Override
   public boolean touch(String hostname, String incarnation, boolean online) {
     return database.write(
         session -> {
+          readClock(session);
           int touched =
               rows.sql("UPDATE conductors SET online = ?, updated_at = ", online)
-                  .add(clock())
+                  .add(sharedTime())
                   .add(" WHERE hostname = ? AND incarnation = ?", hostname, incarnation)
                   .run(session);
           if (touched == 0 && rows.findByIdentifier(session, hostname).isEmpty()) {
@@ -160,7 +181,7 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
   }
 
   /** The time by the clock that all conductors share. */
-  private Sql clock() {
+  private Sql sharedTime() {
     return clockBefore(Duration.ZERO);
   }
 

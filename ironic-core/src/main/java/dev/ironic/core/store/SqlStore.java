@@ -23,6 +23,7 @@ import javax.sql.DataSource;
 public final class SqlStore implements Store {
 
   private final Database database;
+  private final Clock clock;
   private final NodeRepository nodes;
   private final Repository<Port> ports;
   private final Repository<Portgroup> portgroups;
@@ -38,6 +39,7 @@ public final class SqlStore implements Store {
 
   private SqlStore(Database database, Clock clock) {
     this.database = database;
+    this.clock = clock;
     conductors = new SqlConductors(database, clock);
     var locks = new NodeLocks(database, clock, conductors);
     nodes = new SqlNodes(database, clock, locks);
@@ -62,6 +64,17 @@ public final class SqlStore implements Store {
    */
   public static SqlStore open(DatabaseUrl url, Clock clock) {
     return open(Sources.open(url), clock);
+  }
+
+  /**
+   * Opens a database that several hosts may share. Times are those of the database's clock where it
+   * is a server: {@code local} is set right by it at the start, and with each sign of life of a
+   * conductor.
+   */
+  public static SqlStore openShared(DatabaseUrl url, Clock local) {
+    SqlStore store = open(url, new DatabaseClock(local));
+    store.conductors.readClock();
+    return store;
   }
 
   /**
@@ -141,6 +154,11 @@ public final class SqlStore implements Store {
   @Override
   public FlowRepository flows() {
     return flows;
+  }
+
+  @Override
+  public Clock clock() {
+    return clock;
   }
 
   /** How many statements have run since the store was opened. */

@@ -9,6 +9,7 @@ import dev.ironic.core.model.Portgroup;
 import dev.ironic.core.model.Runbook;
 import dev.ironic.core.model.VolumeConnector;
 import dev.ironic.core.model.VolumeTarget;
+import java.time.Clock;
 import java.util.function.Supplier;
 
 /** The database. Thread-safe. Closing it closes its connections. */
@@ -49,6 +50,9 @@ public interface Store extends AutoCloseable {
 
   /** The journal. */
   FlowRepository flows();
+
+  /** The clock that gives the times that are stored; what they are compared with. */
+  Clock clock();
 
   /**
    * Does work in one transaction: all of it is stored, or nothing. Joins a transaction of the same

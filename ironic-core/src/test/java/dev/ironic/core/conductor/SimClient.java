@@ -172,7 +172,10 @@ final class SimClient implements Runnable {
     while (true) {
       pause(2);
       Node node = store.nodes().get(uuid);
-      if (node.provisionState().kind() == ProvisionState.Kind.STABLE
+      boolean resting =
+          node.provisionState().kind() == ProvisionState.Kind.STABLE
+              || node.provisionState().is(ProvisionState.Trait.FAILURE);
+      if (resting
           && node.reservation() == null
           && node.targetPowerState() == null) {
         return node;
@@ -203,7 +206,8 @@ final class SimClient implements Runnable {
       throw new IronicException(Fault.NOT_TAKEN, "The conductor cannot be reached");
     }
     var outcome = new AtomicReference<@Nullable Object>();
-    if (!cluster.loses()) {
+    boolean arrives = !cluster.loses();
+    if (arrives) {
       world.start("call", host, () -> outcome.set(outcomeOf(conductor, request)));
     }
     boolean heard = !cluster.loses();
@@ -218,6 +222,11 @@ final class SimClient implements Runnable {
         return;
       }
       pause(0);
+    }
+    // A conductor that was paused in the midst of it may finish it much later; who repeats the
+    // request before that is clear gets it twice, here as anywhere.
+    while (arrives && outcome.get() == null && !host.isDead()) {
+      pause(1);
     }
     throw new IronicException(Fault.TEMPORARY_FAILURE, "No answer in time");
   }

@@ -134,7 +134,7 @@ final class SimCluster {
 
   private void drain(SimHost host) {
     Conductor conductor = host.conductor();
-    if (conductor == null || host.isDead()) {
+    if (conductor == null || host.isDead() || !host.beginsToDrain()) {
       return;
     }
     world.note("drains " + host.label());

@@ -28,6 +28,7 @@ final class SimHost {
   private final Store real;
   private boolean dead;
   private boolean closed;
+  private boolean draining;
   private Instant pausedUntil = Instant.MIN;
   private Instant cutUntil = Instant.MIN;
   private @Nullable Conductor conductor;
@@ -67,6 +68,13 @@ final class SimHost {
 
   void cut(Duration span) {
     cutUntil = world.now().plus(span);
+  }
+
+  /** Whether it is told to drain for the first time. */
+  boolean beginsToDrain() {
+    boolean first = !draining;
+    draining = true;
+    return first;
   }
 
   /** Whether its threads get the processor. The dead run on to notice it. */
@@ -136,6 +144,9 @@ final class SimHost {
         (proxy, method, arguments) -> {
           if (method.getDeclaringClass() == Object.class || method.getName().equals("close")) {
             return method.getName().equals("close") ? null : method.invoke(target, arguments);
+          }
+          if (method.getReturnType() == Clock.class) {
+            return method.invoke(target, arguments);
           }
           if (target == real && method.getReturnType().isInterface()) {
             return wrap(method.getReturnType(), method.invoke(real, arguments));

@@ -5,18 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ironic.core.model.Flow;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
-import dev.ironic.core.store.DatabaseUrl;
-import dev.ironic.core.store.SqlStore;
 import dev.ironic.core.store.Store;
-import java.time.Clock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,12 +31,25 @@ class SimulationTest {
 
   private static final int SEEDS = Integer.getInteger("ironic.simulation.seeds", 1000);
   private static final long FIRST = Long.getLong("ironic.simulation.seed", 1);
-  private static final Duration LIMIT = Duration.ofHours(3);
+  private static final Duration LIMIT = Duration.ofMinutes(45);
+
+  private SimDatabase database;
+
+  @BeforeEach
+  void open(@TempDir Path folder) {
+    database = new SimDatabase(folder);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
 
   /** Runs a world; returns all that happened, in order. */
-  private static List<String> live(long seed) {
+  private List<String> live(long seed) {
     var world = new SimWorld(seed, LIMIT);
-    try (Store store = SqlStore.open(DatabaseUrl.parse("sqlite://"), clockOf(world))) {
+    Store store = database.of(world::now);
+    try {
       var cluster = new SimCluster(world, store);
       int conductors = 2 + world.random().nextInt(2);
       for (int i = 1; i <= conductors; i++) {
@@ -57,14 +71,18 @@ class SimulationTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     } catch (AssertionError e) {
-      List<String> trace = world.trace();
       throw new AssertionError(
-          "World -Dironic.simulation.seed=%d -Dironic.simulation.seeds=1: %s%n%s"
-              .formatted(
-                  seed,
-                  e.getMessage(),
-                  String.join("\n", trace.subList(Math.max(0, trace.size() - 120), trace.size()))),
+          "World -Dironic.simulation.seed=%d -Dironic.simulation.seeds=1: %s%nAll that happened is in %s"
+              .formatted(seed, e.getMessage(), written(seed, world.trace())),
           e);
+    }
+  }
+
+  private static Path written(long seed, List<String> trace) {
+    try {
+      return Files.write(Path.of("target", "simulation-" + seed + ".txt"), trace);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -82,9 +100,11 @@ class SimulationTest {
   }
 
   private static void check(SimWorld world, Store store, List<SimClient> clients) {
-    assertThat(clients).allMatch(SimClient::isDone, "has come to its end");
     for (SimClient client : clients) {
       Node node = store.nodes().get(client.uuid());
+      assertThat(client.isDone())
+          .as("%s: %s, lock %s, flows %s", client, node, node.reservation(), flows(store, node))
+          .isTrue();
       assertThat(node.reservation()).as("lock of %s", node).isNull();
       assertThat(node.targetPowerState()).as("power target of %s", node).isNull();
       assertThat(node.maintenance()).as("maintenance of %s", node).isFalse();
@@ -95,23 +115,14 @@ class SimulationTest {
     assertThat(world.hasEnded()).isTrue();
   }
 
-  private static Clock clockOf(SimWorld world) {
-    return new Clock() {
-      @Override
-      public Instant instant() {
-        return world.now();
-      }
-
-      @Override
-      public ZoneId getZone() {
-        return ZoneOffset.UTC;
-      }
-
-      @Override
-      public Clock withZone(ZoneId zone) {
-        return this;
-      }
-    };
+  private static List<String> flows(Store store, Node node) {
+    return store.flows().ofNode(node.id(), 3).stream()
+        .map(
+            flow ->
+                "%s %s at step %d by %s, %s"
+                    .formatted(
+                        flow.kind(), flow.state(), flow.cursor(), flow.conductor(), flow.context()))
+        .toList();
   }
 
   @Test
