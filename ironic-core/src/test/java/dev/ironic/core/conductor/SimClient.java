@@ -76,7 +76,8 @@ final class SimClient implements Runnable {
         }
         case 1 -> power();
         default -> {
-          change("deploy", ProvisionState.ACTIVE, s -> s.doNodeDeploy(ask(), uuid, false, null, null));
+          change(
+              "deploy", ProvisionState.ACTIVE, s -> s.doNodeDeploy(ask(), uuid, false, null, null));
           change("tear down", ProvisionState.AVAILABLE, s -> s.doNodeTearDown(ask(), uuid));
         }
       }
@@ -175,9 +176,7 @@ final class SimClient implements Runnable {
       boolean resting =
           node.provisionState().kind() == ProvisionState.Kind.STABLE
               || node.provisionState().is(ProvisionState.Trait.FAILURE);
-      if (resting
-          && node.reservation() == null
-          && node.targetPowerState() == null) {
+      if (resting && node.reservation() == null && node.targetPowerState() == null) {
         return node;
       }
     }

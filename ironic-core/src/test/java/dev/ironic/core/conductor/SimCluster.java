@@ -38,7 +38,7 @@ final class SimCluster {
   SimCluster(SimWorld world, Store store) {
     this.world = world;
     this.store = store;
-    machines = new SimMachines(world, store);
+    machines = new SimMachines(world, store, this::isTroubled);
   }
 
   Optional<SimHost> host(String name) {

@@ -24,8 +24,8 @@ final class SimDatabase implements AutoCloseable {
   private final Store store;
   private InstantSource time = InstantSource.system();
 
-  SimDatabase(Path folder) {
-    file = folder.resolve("simulation.sqlite");
+  SimDatabase(Path folder, int number) {
+    file = folder.resolve("simulation-" + number + ".sqlite");
     store =
         SqlStore.open(
             DatabaseUrl.parse("sqlite:///" + file.toAbsolutePath()),

@@ -15,7 +15,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A process of the world: it crashes, pauses, loses the database, and has a clock that is wrong. */
+/**
+ * A process of the world: it crashes, pauses, loses the database, and has a clock that is wrong.
+ */
 final class SimHost {
 
   private static final Set<String> READS =

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The machines of the world, and who may command them. */
@@ -31,9 +32,11 @@ final class SimMachines {
 
   private final SimWorld world;
   private final Store store;
+  private final BooleanSupplier troubled;
   private final Map<String, Machine> machines = new HashMap<>();
 
-  SimMachines(SimWorld world, Store store) {
+  SimMachines(SimWorld world, Store store, BooleanSupplier troubled) {
+    this.troubled = troubled;
     this.world = world;
     this.store = store;
   }
@@ -61,6 +64,13 @@ final class SimMachines {
    */
   private void command(SimHost host, NodeTask task, String what) {
     world.step("is about to " + what);
+    if (troubled.getAsBoolean() && world.random().nextInt(15) == 0) {
+      // The worst moment: the next owner may be at work when this one goes on.
+      Duration span = Duration.ofSeconds(30 + world.random().nextInt(120));
+      world.note("pauses for %d s before it".formatted(span.toSeconds()));
+      host.pause(span);
+      world.step("goes on to " + what);
+    }
     task.requireOwner();
     Node row = store.nodes().get(task.node().uuid());
     world.note(what);

@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A world in which one thread runs at a time, and which one is drawn from a seed. A thread gives way
- * where it would meet the rest of the world: at the database, the network, the hardware, and when it
- * sleeps. Time passes when nobody can run. So all that happens follows from the seed.
+ * A world in which one thread runs at a time, and which one is drawn from a seed. A thread gives
+ * way where it would meet the rest of the world: at the database, the network, the hardware, and
+ * when it sleeps. Time passes when nobody can run. So all that happens follows from the seed.
  */
 final class SimWorld {
 

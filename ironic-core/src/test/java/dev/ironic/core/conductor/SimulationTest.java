@@ -13,9 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,22 +32,13 @@ class SimulationTest {
 
   private static final int SEEDS = Integer.getInteger("ironic.simulation.seeds", 1000);
   private static final long FIRST = Long.getLong("ironic.simulation.seed", 1);
+  private static final Executor THREADS = work -> Thread.ofPlatform().start(work);
   private static final Duration LIMIT = Duration.ofMinutes(45);
 
-  private SimDatabase database;
-
-  @BeforeEach
-  void open(@TempDir Path folder) {
-    database = new SimDatabase(folder);
-  }
-
-  @AfterEach
-  void close() {
-    database.close();
-  }
+  @TempDir private Path folder;
 
   /** Runs a world; returns all that happened, in order. */
-  private List<String> live(long seed) {
+  private static List<String> live(long seed, SimDatabase database) {
     var world = new SimWorld(seed, LIMIT);
     Store store = database.of(world::now);
     try {
@@ -125,20 +117,40 @@ class SimulationTest {
         .toList();
   }
 
+  /** The worlds are independent of each other, so each processor takes its share. */
   @Test
   void everyNodeGetsWhereItsClientWantsIt() {
-    var events = new AtomicReference<>(0L);
-    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-      int count = live(seed).size();
-      events.updateAndGet(sum -> sum + count);
-    }
+    int share = Math.max(1, Runtime.getRuntime().availableProcessors());
+    var next = new AtomicLong(FIRST);
+    var events = new AtomicLong();
+    List<CompletableFuture<Void>> workers =
+        IntStream.range(0, share)
+            .mapToObj(
+                worker -> CompletableFuture.runAsync(() -> liveAll(worker, next, events), THREADS))
+            .toList();
+    workers.forEach(CompletableFuture::join);
     System.out.printf(
         "%d worlds from -Dironic.simulation.seed=%d, %d events%n", SEEDS, FIRST, events.get());
+  }
+
+  private void liveAll(int worker, AtomicLong next, AtomicLong events) {
+    try (var database = new SimDatabase(folder, worker)) {
+      for (long seed = next.getAndIncrement();
+          seed < FIRST + SEEDS;
+          seed = next.getAndIncrement()) {
+        events.addAndGet(live(seed, database).size());
+      }
+    } finally {
+      // When one world has failed there is no need for more.
+      next.addAndGet(SEEDS);
+    }
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 7, 42, 1234, 99999})
   void aSeedIsAllThatAWorldNeeds(long seed) {
-    assertThat(live(seed)).isEqualTo(live(seed)).hasSizeGreaterThan(100);
+    try (var database = new SimDatabase(folder, 0)) {
+      assertThat(live(seed, database)).isEqualTo(live(seed, database)).hasSizeGreaterThan(100);
+    }
   }
 }
