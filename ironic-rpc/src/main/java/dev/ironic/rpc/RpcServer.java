@@ -68,10 +68,9 @@ public final class RpcServer implements AutoCloseable {
     thread.execute(() -> bind(options, bound));
     try {
       int port = bound.join();
-      String host = options.advertiseAddress().orElse(options.bindAddress());
       address =
           new RpcAddress(
-                  "tcp://%s:%d".formatted(host, port), keys == null ? null : keys.publicText())
+                  "tcp://" + advertised(options, port), keys == null ? null : keys.publicText())
               .toString();
     } catch (CompletionException e) {
       thread.close();
@@ -82,6 +81,12 @@ public final class RpcServer implements AutoCloseable {
               .formatted(options.bindAddress(), options.bindPort(), e.getCause()),
           e);
     }
+  }
+
+  /** Behind a NAT the port may be another one, too. */
+  private static String advertised(RpcOptions options, int port) {
+    String host = options.advertiseAddress().orElse(options.bindAddress());
+    return host.matches("([^:]+|\\[.+]):\\d+") ? host : host + ":" + port;
   }
 
   /**
