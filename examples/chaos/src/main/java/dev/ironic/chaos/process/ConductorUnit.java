@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConductorUnit implements AutoCloseable {
 
   private static final String MAIN = "dev.ironic.conductor.ConductorMain";
+  private static final String READY = "is ready";
   private static final Duration START = Duration.ofSeconds(120);
 
   private final String name;
@@ -36,6 +37,16 @@ public final class ConductorUnit implements AutoCloseable {
     return name;
   }
 
+  /** Its configuration file. */
+  public Path config() {
+    return config;
+  }
+
+  /** Where its output goes. */
+  public Path log() {
+    return log;
+  }
+
   /** The way to the database. */
   public TcpProxy database() {
     return database;
@@ -56,10 +67,18 @@ public final class ConductorUnit implements AutoCloseable {
     return Objects.requireNonNull(process, () -> name + " does not run");
   }
 
-  /** Starts a process, without waiting for it. */
+  /** Starts a conductor, without waiting for it. */
   public void launch() throws IOException {
-    process =
-        JavaProcess.start(name, "is ready", log, MAIN, List.of("--config-file", config.toString()));
+    launch(MAIN, READY, List.of("--config-file", config.toString()));
+  }
+
+  /**
+   * Starts a program of a test's own instead, without waiting for it.
+   *
+   * @param sign what it says when it is where it is to be
+   */
+  public void launch(String mainClass, String sign, List<String> arguments) throws IOException {
+    process = JavaProcess.start(name, sign, log, mainClass, arguments);
   }
 
   /** Waits until the process serves. */
