@@ -100,7 +100,7 @@ class KillAtEachRecordTest {
                                   .isEqualTo(undisturbed.get(one.work())))),
           Stream.of(
               DynamicTest.dynamicTest(
-                  "no node was worked on by two", () -> assertThat(violations).isEmpty())));
+                  "no node was worked on by two", () -> assertThat(violations.stream().limit(5)).isEmpty())));
     }
   }
 

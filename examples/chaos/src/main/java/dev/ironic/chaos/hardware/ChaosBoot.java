@@ -1,7 +1,6 @@
 package dev.ironic.chaos.hardware;
 
 import dev.ironic.driver.BootInterface;
-import dev.ironic.driver.DriverContext;
 import dev.ironic.driver.NodeTask;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +10,8 @@ final class ChaosBoot implements BootInterface {
 
   private final YardClient yard;
 
-  ChaosBoot(DriverContext context) {
-    yard = new YardClient(context);
+  ChaosBoot(YardClient yard) {
+    this.yard = yard;
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.ironic.chaos.hardware;
 import dev.ironic.driver.CleanStep;
 import dev.ironic.driver.DeployInterface;
 import dev.ironic.driver.DeployStep;
-import dev.ironic.driver.DriverContext;
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.NodeTask;
 import dev.ironic.driver.PowerState;
@@ -26,9 +25,8 @@ public final class ChaosDeploy implements DeployInterface {
 
   private final YardClient yard;
 
-  /** Reads {@code [chaos] yard}. */
-  public ChaosDeploy(DriverContext context) {
-    yard = new YardClient(context);
+  ChaosDeploy(YardClient yard) {
+    this.yard = yard;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.ironic.chaos.hardware;
 
 import dev.ironic.driver.BootDevice;
-import dev.ironic.driver.DriverContext;
 import dev.ironic.driver.ManagementInterface;
 import dev.ironic.driver.NodeTask;
 import java.util.Map;
@@ -12,8 +11,8 @@ final class ChaosManagement implements ManagementInterface {
 
   private final YardClient yard;
 
-  ChaosManagement(DriverContext context) {
-    yard = new YardClient(context);
+  ChaosManagement(YardClient yard) {
+    this.yard = yard;
   }
 
   @Override

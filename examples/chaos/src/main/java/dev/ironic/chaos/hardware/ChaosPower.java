@@ -1,6 +1,5 @@
 package dev.ironic.chaos.hardware;
 
-import dev.ironic.driver.DriverContext;
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.NodeTask;
 import dev.ironic.driver.PowerInterface;
@@ -14,8 +13,8 @@ final class ChaosPower implements PowerInterface {
 
   private final YardClient yard;
 
-  ChaosPower(DriverContext context) {
-    yard = new YardClient(context);
+  ChaosPower(YardClient yard) {
+    this.yard = yard;
   }
 
   @Override

@@ -127,7 +127,7 @@ final class YardClient {
     }
   }
 
-  /** Closes the connections. */
+  /** Closes the connections; each of the interfaces that share it may do so. */
   void close() {
     for (Line line = idle.pollFirst(); line != null; line = idle.pollFirst()) {
       line.close();
