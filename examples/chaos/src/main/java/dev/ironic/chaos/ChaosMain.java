@@ -41,6 +41,9 @@ public final class ChaosMain implements Callable<Integer> {
       defaultValue = "100")
   private int busy;
 
+  @Option(names = "--calm", description = "disturbs nothing, to see what that looks like")
+  private boolean calm;
+
   @Option(names = "--folder", description = "for logs; by default a temporary one")
   private @Nullable Path folder;
 
@@ -64,7 +67,7 @@ public final class ChaosMain implements Callable<Integer> {
     Tally tally =
         new ChaosRun(
                 new ChaosRun.Settings(
-                    logs, chosen, nodes, busy, Duration.ofSeconds(seconds), SETTLING),
+                    logs, chosen, nodes, busy, calm, Duration.ofSeconds(seconds), SETTLING),
                 InstantSource.system(),
                 Thread::sleep,
                 this::say,

@@ -41,11 +41,18 @@ public final class ChaosRun {
    * @param seed chooses all that is left to chance but for the moments
    * @param nodes how many nodes
    * @param busy how many of them are worked on at the same time
-   * @param storm for how long to disturb; zero for a run without disturbance
+   * @param calm whether not to disturb anything
+   * @param length for how long to go on
    * @param settling how long it may take after that until all nodes are at their ends
    */
   public record Settings(
-      Path folder, long seed, int nodes, int busy, Duration storm, Duration settling) {}
+      Path folder,
+      long seed,
+      int nodes,
+      int busy,
+      boolean calm,
+      Duration length,
+      Duration settling) {}
 
   /**
    * Creates a run.
@@ -92,27 +99,27 @@ public final class ChaosRun {
       load.enrol();
       tell.accept(settings.nodes() + " nodes are known");
       load.start();
-      List<Thread> hands = storm(cluster, tally);
-      watch(() -> hands.stream().anyMatch(Thread::isAlive), load, tally);
-      tell.accept("the storm is over; nodes are brought to their ends");
+      Instant end = clock.instant().plus(settings.length());
+      List<Thread> hands = settings.calm() ? List.of() : storm(cluster, end, tally);
+      watch(
+          () -> clock.instant().isBefore(end) || hands.stream().anyMatch(Thread::isAlive),
+          load,
+          tally);
+      tell.accept("that was it; nodes are brought to their ends");
       load.finish();
       Instant limit = clock.instant().plus(settings.settling());
       watch(() -> !load.isFinished() && clock.instant().isBefore(limit), load, tally);
-      for (var api1 : cluster.apis()) {
-        if (!api1.isAlive()) {
-          tally.problem(api1.name() + " has ended by itself: " + api1.lastWords());
-        }
-      }
+      cluster.apis().stream()
+          .filter(service -> !service.isAlive())
+          .forEach(
+              service ->
+                  tally.problem(service.name() + " has ended by itself: " + service.lastWords()));
       new Verdict(cluster.database(), yard, tally).pass(load.ends());
       return tally;
     }
   }
 
-  private List<Thread> storm(Cluster cluster, Tally tally) {
-    if (settings.storm().isZero()) {
-      return List.of();
-    }
-    Instant end = clock.instant().plus(settings.storm());
+  private List<Thread> storm(Cluster cluster, Instant end, Tally tally) {
     var random = new Random(settings.seed());
     var hands = new ArrayList<Thread>();
     hands.add(hand("left hand", cluster, List.of("cond-1", "cond-2"), "cond-4", random, end, tally));

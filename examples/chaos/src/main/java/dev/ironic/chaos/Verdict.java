@@ -15,6 +15,9 @@ import java.util.List;
  */
 final class Verdict {
 
+  /** What is written into the journal of a request that was refused with 503. */
+  private static final String REFUSED = "no free worker";
+
   private final TestDatabase database;
   private final BmcYard yard;
   private final Tally tally;
@@ -42,8 +45,10 @@ final class Verdict {
         "A flow has failed",
         """
         SELECT nodes.uuid, flows.kind, flows.state, flows.error FROM flows
-        JOIN nodes ON nodes.id = flows.node_id WHERE ended_at IS NOT NULL AND state <> 'done'
-        """);
+        JOIN nodes ON nodes.id = flows.node_id
+        WHERE ended_at IS NOT NULL AND state <> 'done' AND error IS DISTINCT FROM '%s'
+        """
+            .formatted(REFUSED));
     for (NodeEnd end : ends) {
       deployments(end);
     }
@@ -73,9 +78,9 @@ final class Verdict {
         database.rows(
             """
             SELECT count(*) FROM flows JOIN nodes ON nodes.id = flows.node_id
-            WHERE nodes.uuid = '%s' AND kind = 'deploy'
+            WHERE nodes.uuid = '%s' AND kind = 'deploy' AND error IS DISTINCT FROM '%s'
             """
-                .formatted(end.uuid()));
+                .formatted(end.uuid(), REFUSED));
     if (!count.equals(List.of(Integer.toString(end.deployments())))) {
       tally.problem(
           "%d deployments of %s were asked for, and %s were made"

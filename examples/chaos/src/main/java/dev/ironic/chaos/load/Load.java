@@ -29,10 +29,11 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Load implements AutoCloseable {
 
-  private static final int CLIENTS = 40;
+  private static final int CLIENTS = 100;
   private static final Duration LOOK = Duration.ofMillis(400);
   private static final Duration ASK_AGAIN = Duration.ofMillis(500);
   private static final Duration ASKING = Duration.ofSeconds(90);
+  private static final int BAD_REQUEST = 400;
   private static final int LOCKED = 409;
   private static final int UNAVAILABLE = 503;
 
@@ -279,6 +280,7 @@ public final class Load implements AutoCloseable {
       operation = java.util.Objects.requireNonNull(subject.operation());
     }
     Instant limit = clock.instant().plus(ASKING);
+    boolean doubtful = false;
     while (clock.instant().isBefore(limit)) {
       String path = operation.path(subject.uuid());
       Answer answer = api.call("PUT", path, operation.body());
@@ -287,7 +289,11 @@ public final class Load implements AutoCloseable {
         become(subject, Phase.PROMISED);
         return;
       }
-      note(operation + " " + path, answer);
+      // What was answered 503 may be done yet, and then be refused when it is asked for again.
+      if (!(doubtful && answer.status() == BAD_REQUEST)) {
+        note(operation + " " + path, answer);
+      }
+      doubtful |= answer.status() == UNAVAILABLE;
       sleeper.sleep(ASK_AGAIN);
       NodeRow row = read(subject);
       if (row != null && operation.hasBegun(row)) {
