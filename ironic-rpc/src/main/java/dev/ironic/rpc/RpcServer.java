@@ -3,7 +3,9 @@ package dev.ironic.rpc;
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.conductor.ConductorService;
+
 import dev.ironic.core.config.ConfigException;
+import dev.ironic.core.store.DatabaseException;
 import dev.ironic.driver.DriverException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -272,12 +274,25 @@ public final class RpcServer implements AutoCloseable {
       return RpcCodec.Reply.failed(e);
     } catch (DriverException e) {
       return RpcCodec.Reply.failed(IronicException.of(e));
-    } catch (RuntimeException e) {
-      log.error("{} failed", request.method(), e);
+    } catch (DatabaseException e) {
+      if (!e.isUnreachable()) {
+        return unexpected(request, e);
+      }
+      log.warn("{} is put off: {}", request.method(), e.getMessage());
       return RpcCodec.Reply.failed(
           new IronicException(
-              Fault.INTERNAL, request.method() + " failed on the conductor; see its log"));
+              Fault.TEMPORARY_FAILURE,
+              "The conductor cannot reach its database at the moment; try again later"));
+    } catch (RuntimeException e) {
+      return unexpected(request, e);
     }
+  }
+
+  private static RpcCodec.Reply unexpected(RpcCodec.Request request, RuntimeException e) {
+    log.error("{} failed", request.method(), e);
+    return RpcCodec.Reply.failed(
+        new IronicException(
+            Fault.INTERNAL, request.method() + " failed on the conductor; see its log"));
   }
 
   private @Nullable Object invoke(Method method, @Nullable Object[] arguments) {

@@ -20,8 +20,11 @@ import java.util.Map;
  */
 public final class ChaosDeploy implements DeployInterface {
 
-  private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration LOOK = Duration.ofMillis(300);
+  /** Most jobs have ended by then. */
+  private static final Duration FIRST_POLL = Duration.ofMillis(300);
+
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofMillis(500);
 
   private final YardClient yard;
 
@@ -98,7 +101,7 @@ public final class ChaosDeploy implements DeployInterface {
 
   private StepResult begin(NodeTask task, String job) {
     yard.command(task, "begin " + job);
-    return StepResult.pollAfter(POLL, null);
+    return StepResult.pollAfter(FIRST_POLL, null);
   }
 
   @Override
