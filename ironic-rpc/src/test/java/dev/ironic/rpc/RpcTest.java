@@ -32,6 +32,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import dev.ironic.core.store.DatabaseException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.Test;
 
 class RpcTest {
@@ -124,6 +130,56 @@ class RpcTest {
       assertThatThrownBy(() -> remote.destroyNode(CONTEXT, "u"))
           .isInstanceOfSatisfying(IronicException.class, e -> assertThat(e.status()).isEqualTo(500))
           .hasMessageNotContaining("hunter2");
+    }
+  }
+
+  @Test
+  void aDatabaseOutOfReachIsAFailureThatMayPass() {
+    try (RpcServer server =
+            server(
+                (method, arguments) -> {
+                  throw new DatabaseException(
+                      "refused", new SQLException("password=hunter2", state(method)));
+                });
+        RpcClient client = client()) {
+      ConductorService remote = client.conductor(server.address());
+      assertThatThrownBy(() -> remote.destroyNode(CONTEXT, "u"))
+          .isInstanceOfSatisfying(IronicException.class, e -> assertThat(e.status()).isEqualTo(503))
+          .hasMessageContaining("try again")
+          .hasMessageNotContaining("hunter2");
+      assertThatThrownBy(() -> remote.injectNmi(CONTEXT, "u"))
+          .isInstanceOfSatisfying(IronicException.class, e -> assertThat(e.status()).isEqualTo(500))
+          .hasMessageNotContaining("hunter2");
+    }
+  }
+
+  /** A broken connection, or a wrong statement. */
+  private static String state(String method) {
+    return method.equals("destroyNode") ? "08006" : "42601";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.7, tcp://192.0.2.7:PORT",
+    "192.0.2.7:7, tcp://192.0.2.7:7",
+    "ironic.example:7, tcp://ironic.example:7",
+    "[2001:db8::7], tcp://[2001:db8::7]:PORT",
+    "[2001:db8::7]:7, tcp://[2001:db8::7]:7"
+  })
+  void theAdvertisedAddressMayNameAPort(String advertised, String expected) {
+    var options =
+        new RpcOptions(
+            "127.0.0.1",
+            0,
+            Optional.of(advertised),
+            Duration.ofSeconds(20),
+            Optional.empty(),
+            Optional.empty(),
+            RpcRig.ROOMY);
+    ConductorService service = RpcRig.answering((method, arguments) -> null);
+    try (RpcServer server =
+        RpcServer.start(options, service, Clock.systemUTC(), UUID.randomUUID())) {
+      assertThat(server.address()).matches(Pattern.quote(expected).replace("PORT", "\\E\\d+\\Q"));
     }
   }
 

@@ -23,14 +23,16 @@ class ChaosTest {
     System.out.println("Repeat with -Dironic.chaos.seed=" + seed);
     Tally tally = run(folder, seed, 500, false, Duration.ofSeconds(60));
     assertThat(tally.problems()).as("seed %d, logs in %s", seed, folder).isEmpty();
-    assertThat(tally.counts()).containsKeys("storm KILL", "done DEPLOY", "done UNDEPLOY");
+    assertThat(tally.counts("done ")).containsKeys("done DEPLOY", "done UNDEPLOY");
+    assertThat(tally.counts("storm ")).hasSizeGreaterThan(3);
   }
 
   @Test
   void norOfCalm(@TempDir Path folder) throws InterruptedException, SQLException {
     Tally tally = run(folder, 1, 30, true, Duration.ofSeconds(8));
     assertThat(tally.problems()).isEmpty();
-    assertThat(tally.counts()).containsKeys("done DEPLOY", "done UNDEPLOY").doesNotContainKey("answered 503");
+    assertThat(tally.counts("done ")).containsKeys("done DEPLOY", "done UNDEPLOY");
+    assertThat(tally.counts("answered ")).isEmpty();
   }
 
   private static Tally run(Path folder, long seed, int nodes, boolean calm, Duration length)

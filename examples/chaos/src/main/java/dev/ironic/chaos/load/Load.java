@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -33,6 +35,7 @@ public final class Load implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(400);
   private static final Duration ASK_AGAIN = Duration.ofMillis(500);
   private static final Duration ASKING = Duration.ofSeconds(90);
+  private static final Pattern FAULT = Pattern.compile("\"faultstring\":\"([^\"\\\\]*)");
   private static final int BAD_REQUEST = 400;
   private static final int LOCKED = 409;
   private static final int UNAVAILABLE = 503;
@@ -329,10 +332,19 @@ public final class Load implements AutoCloseable {
 
   /** A refusal that is documented as temporary is counted; all else is a problem. */
   private void note(String request, Answer answer) {
-    tally.count(answer.given() ? "answered " + answer.status() : "no answer");
+    tally.count(answer.given() ? "answered %d %s".formatted(answer.status(), kind(answer)) : "no answer");
     if (answer.status() != UNAVAILABLE && answer.status() != LOCKED) {
       tally.problem("%s was answered %d %s".formatted(request, answer.status(), answer.body()));
     }
+  }
+
+  /** The text of a refusal without what differs from node to node. */
+  private static String kind(Answer answer) {
+    String text = answer.body().path("error_message").asString("");
+    Matcher fault = FAULT.matcher(text);
+    return (fault.find() ? fault.group(1) : text)
+        .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "X")
+        .replaceAll("\\d+", "N");
   }
 
   @Override

@@ -30,9 +30,11 @@ public final class Tally {
     return counts.getOrDefault(what, otherwise);
   }
 
-  /** All counts by name. */
-  public synchronized Map<String, Integer> counts() {
-    return Map.copyOf(counts);
+  /** All that has been counted whose name begins with a text. */
+  public synchronized Map<String, Integer> counts(String beginning) {
+    var found = new TreeMap<>(counts);
+    found.keySet().removeIf(name -> !name.startsWith(beginning));
+    return found;
   }
 
   /** What must not have happened; empty when all is well. */
@@ -42,6 +44,8 @@ public final class Tally {
 
   @Override
   public synchronized String toString() {
-    return counts.toString();
+    var lines = new StringBuilder();
+    counts.forEach((name, count) -> lines.append("%n%8d %s".formatted(count, name)));
+    return lines.toString();
   }
 }
