@@ -81,7 +81,12 @@ public final class ChaosRun {
    */
   public Tally run() throws IOException, InterruptedException, SQLException {
     var tally = new Tally();
-    var pace = new BmcYard.Pace(Duration.ofMillis(10), Duration.ofMillis(300));
+    // Some work outlasts everybody's patience with a silent conductor.
+    var pace =
+        new BmcYard.Pace(
+            Duration.ofMillis(10),
+            Duration.ofMillis(300),
+            Cluster.HEARTBEAT_TIMEOUT.multipliedBy(3).dividedBy(2));
     try (BmcYard yard =
             new BmcYard(
                 settings.folder().resolve("yard.log"),

@@ -30,7 +30,7 @@ class RollingRestartTest {
   void nobodyNotices(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder)
       throws IOException, InterruptedException, SQLException {
     var tally = new Tally();
-    var pace = new BmcYard.Pace(Duration.ofMillis(10), Duration.ofMillis(300));
+    var pace = new BmcYard.Pace(Duration.ofMillis(10), Duration.ofMillis(300), Duration.ofSeconds(4));
     try (BmcYard yard = Yards.open(folder, pace, 1);
         Cluster cluster = Clusters.start(folder, yard, 2, List.of("cond-1", "cond-2", "cond-3"));
         ApiClient api = new ApiClient(cluster.apiUrls());

@@ -24,7 +24,7 @@ public final class ChaosDeploy implements DeployInterface {
   private static final Duration FIRST_POLL = Duration.ofMillis(300);
 
   private static final Duration POLL = Duration.ofSeconds(1);
-  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final Duration LOOK = Duration.ofMillis(300);
 
   private final YardClient yard;
 
@@ -70,12 +70,16 @@ public final class ChaosDeploy implements DeployInterface {
     yard.command(task, "configure host");
   }
 
-  /** Holds its worker until the machine is done. */
+  /**
+   * Holds its worker until the machine is done, with a command at every turn: what a conductor does
+   * that has lost the database and does not need it yet.
+   */
   @DeployStep(priority = 60)
   public void syncDisk(NodeTask task) {
     yard.command(task, "begin sync");
     while (!yard.read(task, "job sync").equals("done")) {
       task.sleep(LOOK);
+      yard.command(task, "begin sync");
     }
   }
 

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BmcYard implements AutoCloseable {
 
+  /** One in so many. */
+  private static final int LONG_JOBS = 8;
+
   private final ServerSocket listener;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -52,15 +55,16 @@ public final class BmcYard implements AutoCloseable {
    * How long things take: evenly spread between the bounds.
    *
    * @param shortest no command takes less
-   * @param longest no command takes more
+   * @param longest no command takes more; jobs take up to twice that
+   * @param longJob how much longer it takes, one time in eight, to sync a disk
    */
-  public record Pace(Duration shortest, Duration longest) {}
+  public record Pace(Duration shortest, Duration longest, Duration longJob) {}
 
   /**
    * Opens the yard.
    *
    * @param logFile where the log goes
-   * @param pace how long commands take; jobs take twice that
+   * @param pace how long commands take
    * @param seed of that randomness
    * @param lateAfter how old the decision behind a call may be; half a heartbeat timeout
    */
@@ -133,7 +137,13 @@ public final class BmcYard implements AutoCloseable {
 
   private Machine of(String node) {
     return machines.computeIfAbsent(
-        node, uuid -> new Machine(job -> length(uuid).multipliedBy(2), job -> held.test(uuid, job)));
+        node, uuid -> new Machine(job -> jobLength(uuid, job), job -> held.test(uuid, job)));
+  }
+
+  private Duration jobLength(String node, String job) {
+    Duration usual = length(node);
+    boolean isLong = job.equals("sync") && usual.toMillis() % LONG_JOBS == 0;
+    return usual.multipliedBy(2).plus(isLong ? pace.longJob() : Duration.ZERO);
   }
 
   private Duration length(String node) {

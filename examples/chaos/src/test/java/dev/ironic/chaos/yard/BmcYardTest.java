@@ -78,7 +78,7 @@ class BmcYardTest {
   }
 
   private BmcYard yard() throws IOException {
-    var pace = new BmcYard.Pace(Duration.ofMillis(1), Duration.ofMillis(5));
+    var pace = new BmcYard.Pace(Duration.ofMillis(1), Duration.ofMillis(5), Duration.ZERO);
     return new BmcYard(folder.resolve("yard.log"), pace, 1, LATE, time::get, duration -> {});
   }
 
