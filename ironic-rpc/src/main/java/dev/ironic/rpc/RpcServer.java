@@ -3,7 +3,6 @@ package dev.ironic.rpc;
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.conductor.ConductorService;
-
 import dev.ironic.core.config.ConfigException;
 import dev.ironic.core.store.DatabaseException;
 import dev.ironic.driver.DriverException;

@@ -62,7 +62,8 @@ public final class ChaosMain implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException {
     long chosen = seed == null ? RandomGenerator.getDefault().nextLong() : seed;
-    Path logs = folder == null ? Files.createTempDirectory("chaos-") : Files.createDirectories(folder);
+    Path logs =
+        folder == null ? Files.createTempDirectory("chaos-") : Files.createDirectories(folder);
     say("seed " + chosen);
     Tally tally =
         new ChaosRun(
@@ -79,7 +80,9 @@ public final class ChaosMain implements Callable<Integer> {
       say("GOOD: all %d nodes are as if nothing had happened; seed %d".formatted(nodes, chosen));
       return 0;
     }
-    say("BAD: %d problems; logs are in %s; seed %d".formatted(tally.problems().size(), logs, chosen));
+    say(
+        "BAD: %d problems; logs are in %s; seed %d"
+            .formatted(tally.problems().size(), logs, chosen));
     return 1;
   }
 

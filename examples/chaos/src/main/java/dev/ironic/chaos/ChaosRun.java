@@ -127,7 +127,8 @@ public final class ChaosRun {
   private List<Thread> storm(Cluster cluster, Instant end, Tally tally) {
     var random = new Random(settings.seed());
     var hands = new ArrayList<Thread>();
-    hands.add(hand("left hand", cluster, List.of("cond-1", "cond-2"), "cond-4", random, end, tally));
+    hands.add(
+        hand("left hand", cluster, List.of("cond-1", "cond-2"), "cond-4", random, end, tally));
     hands.add(hand("right hand", cluster, List.of("cond-3"), "cond-5", random, end, tally));
     return hands;
   }

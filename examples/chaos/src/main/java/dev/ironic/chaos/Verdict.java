@@ -34,7 +34,9 @@ final class Verdict {
       end.differences().forEach(tally::problem);
       machine(end);
     }
-    rows("A lock is left behind", "SELECT uuid, reservation FROM nodes WHERE reservation IS NOT NULL");
+    rows(
+        "A lock is left behind",
+        "SELECT uuid, reservation FROM nodes WHERE reservation IS NOT NULL");
     rows(
         "A flow has not ended",
         """
@@ -64,7 +66,9 @@ final class Verdict {
     MachineState is = yard.machine(end.uuid());
     boolean right =
         end.active()
-            ? is.on() && is.runs().equals("disk") && is.disk().equals("system of " + end.uuid() + " for host")
+            ? is.on()
+                && is.runs().equals("disk")
+                && is.disk().equals("system of " + end.uuid() + " for host")
             : !is.on() && is.disk().isEmpty();
     if (!right) {
       tally.problem(

@@ -100,7 +100,8 @@ class KillAtEachRecordTest {
                                   .isEqualTo(undisturbed.get(one.work())))),
           Stream.of(
               DynamicTest.dynamicTest(
-                  "no node was worked on by two", () -> assertThat(violations.stream().limit(5)).isEmpty())));
+                  "no node was worked on by two",
+                  () -> assertThat(violations.stream().limit(5)).isEmpty())));
     }
   }
 

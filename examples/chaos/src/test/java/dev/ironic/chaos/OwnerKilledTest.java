@@ -40,16 +40,18 @@ class OwnerKilledTest {
     try (BmcYard yard = Yards.quick(folder);
         Cluster cluster = Clusters.start(folder, yard, 1, List.of("owner"));
         ApiClient api = new ApiClient(cluster.apiUrls())) {
-      List<String> nodes = Stream.generate(() -> UUID.randomUUID().toString()).limit(NODES).toList();
+      List<String> nodes =
+          Stream.generate(() -> UUID.randomUUID().toString()).limit(NODES).toList();
       available(cluster, api, nodes);
       // Half of them are to be found waiting, half of them with a worker.
       Set<String> waiting = Set.copyOf(nodes.subList(0, NODES / 2));
       yard.hold(
-          (node, job) ->
-              job.equals("sync") || (waiting.contains(node) && job.startsWith("write")));
+          (node, job) -> job.equals("sync") || (waiting.contains(node) && job.startsWith("write")));
       all(
           nodes,
-          node -> api.call("PUT", "/v1/nodes/" + node + "/states/provision", Map.of("target", "active")),
+          node ->
+              api.call(
+                  "PUT", "/v1/nodes/" + node + "/states/provision", Map.of("target", "active")),
           202);
       Awaitility.await("all under way")
           .atMost(PATIENCE)
@@ -75,7 +77,10 @@ class OwnerKilledTest {
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(300))
           .untilAsserted(() -> assertThat(states(cluster)).containsExactly("active | 500"));
-      assertThat(cluster.database().rows("SELECT uuid, last_error FROM nodes WHERE last_error IS NOT NULL"))
+      assertThat(
+              cluster
+                  .database()
+                  .rows("SELECT uuid, last_error FROM nodes WHERE last_error IS NOT NULL"))
           .isEmpty();
       assertThat(HistoryCheck.violations(yard.log())).isEmpty();
       assertThat(took).isLessThan(LIMIT);
@@ -98,7 +103,10 @@ class OwnerKilledTest {
   /** How they got there is no matter here. */
   private static void available(Cluster cluster, ApiClient api, List<String> nodes)
       throws InterruptedException, SQLException {
-    all(nodes, node -> api.call("POST", "/v1/nodes", Map.of("uuid", node, "driver", "chaos-hardware")), 201);
+    all(
+        nodes,
+        node -> api.call("POST", "/v1/nodes", Map.of("uuid", node, "driver", "chaos-hardware")),
+        201);
     cluster
         .database()
         .update("UPDATE nodes SET provision_state = 'available', power_state = 'power off'");

@@ -30,13 +30,12 @@ class RollingRestartTest {
   void nobodyNotices(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder)
       throws IOException, InterruptedException, SQLException {
     var tally = new Tally();
-    var pace = new BmcYard.Pace(Duration.ofMillis(10), Duration.ofMillis(300), Duration.ofSeconds(4));
+    var pace =
+        new BmcYard.Pace(Duration.ofMillis(10), Duration.ofMillis(300), Duration.ofSeconds(4));
     try (BmcYard yard = Yards.open(folder, pace, 1);
         Cluster cluster = Clusters.start(folder, yard, 2, List.of("cond-1", "cond-2", "cond-3"));
         ApiClient api = new ApiClient(cluster.apiUrls());
-        Load load =
-            new Load(
-                api, NODES, NODES, 1, tally, InstantSource.system(), Thread::sleep)) {
+        Load load = new Load(api, NODES, NODES, 1, tally, InstantSource.system(), Thread::sleep)) {
       load.enrol();
       load.start();
       Awaitility.await("deployments under way")
@@ -54,7 +53,9 @@ class RollingRestartTest {
         restarts.add(
             "%s ended in %d ms and was back %d ms later"
                 .formatted(
-                    unit.name(), (gone - begin) / 1_000_000, (System.nanoTime() - gone) / 1_000_000));
+                    unit.name(),
+                    (gone - begin) / 1_000_000,
+                    (System.nanoTime() - gone) / 1_000_000));
       }
       int during = tally.count("accepted", 0);
       load.finish();
@@ -63,7 +64,8 @@ class RollingRestartTest {
       System.out.println(tally);
       new Verdict(cluster.database(), yard, tally).pass(load.ends());
       assertThat(tally.problems()).isEmpty();
-      assertThat(tally.counts("answered ").keySet()).allMatch(name -> name.startsWith("answered 503"));
+      assertThat(tally.counts("answered ").keySet())
+          .allMatch(name -> name.startsWith("answered 503"));
       assertThat(during).isGreaterThan(NODES);
     }
   }

@@ -14,7 +14,8 @@ final class Yards {
 
   /** One whose machines take 5 to 50 ms for a command. */
   static BmcYard quick(Path folder) throws IOException {
-    return open(folder, new BmcYard.Pace(Duration.ofMillis(5), Duration.ofMillis(50), Duration.ZERO), 1);
+    return open(
+        folder, new BmcYard.Pace(Duration.ofMillis(5), Duration.ofMillis(50), Duration.ZERO), 1);
   }
 
   static BmcYard open(Path folder, BmcYard.Pace pace, long seed) throws IOException {

@@ -95,8 +95,7 @@ final class YardClient {
       // It was not performed, so it may be decided anew.
     }
     throw DriverException.unreachable(
-        "'%s' to machine %s came too late %d times"
-            .formatted(words, task.node().uuid(), ATTEMPTS),
+        "'%s' to machine %s came too late %d times".formatted(words, task.node().uuid(), ATTEMPTS),
         null);
   }
 

@@ -305,8 +305,7 @@ public final class Load implements AutoCloseable {
         return;
       }
     }
-    tally.problem(
-        "%s of %s was not accepted for %s".formatted(operation, subject.uuid(), ASKING));
+    tally.problem("%s of %s was not accepted for %s".formatted(operation, subject.uuid(), ASKING));
     become(subject, Phase.IDLE);
   }
 
@@ -332,7 +331,8 @@ public final class Load implements AutoCloseable {
 
   /** A refusal that is documented as temporary is counted; all else is a problem. */
   private void note(String request, Answer answer) {
-    tally.count(answer.given() ? "answered %d %s".formatted(answer.status(), kind(answer)) : "no answer");
+    tally.count(
+        answer.given() ? "answered %d %s".formatted(answer.status(), kind(answer)) : "no answer");
     if (answer.status() != UNAVAILABLE && answer.status() != LOCKED) {
       tally.problem("%s was answered %d %s".formatted(request, answer.status(), answer.body()));
     }

@@ -107,11 +107,11 @@ public final class Cluster implements AutoCloseable {
    * @param apiServices how many API services
    * @param conductorNames which conductors
    */
-  public static Cluster start(
-      Path folder, URI yard, int apiServices, List<String> conductorNames)
+  public static Cluster start(Path folder, URI yard, int apiServices, List<String> conductorNames)
       throws IOException, InterruptedException {
     var cluster =
-        new Cluster(folder, yard, TestDatabase.start(Files.createDirectories(folder.resolve("db"))));
+        new Cluster(
+            folder, yard, TestDatabase.start(Files.createDirectories(folder.resolve("db"))));
     try {
       cluster.startAll(apiServices, conductorNames);
       return cluster;
@@ -130,7 +130,8 @@ public final class Cluster implements AutoCloseable {
     for (int i = 1; i <= apiServices; i++) {
       launchApi("api-" + i);
     }
-    for (String name : conductorNames.subList(Math.min(1, conductorNames.size()), conductorNames.size())) {
+    for (String name :
+        conductorNames.subList(Math.min(1, conductorNames.size()), conductorNames.size())) {
       conductor(name).launch();
     }
     for (JavaProcess api : apis) {
@@ -145,8 +146,7 @@ public final class Cluster implements AutoCloseable {
     int port = freePort();
     Path config = folder.resolve(name + ".conf");
     Files.writeString(
-        config,
-        common(name, TestDatabase.url(database.port())) + API.formatted(port));
+        config, common(name, TestDatabase.url(database.port())) + API.formatted(port));
     apis.add(
         JavaProcess.start(
             name,

@@ -165,8 +165,7 @@ public final class JavaProcess implements AutoCloseable {
 
   private void signal(String signal) {
     try {
-      Process kill =
-          new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+      Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
       kill.waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException("There is no program 'kill'", e);

@@ -69,12 +69,7 @@ public final class BmcYard implements AutoCloseable {
    * @param lateAfter how old the decision behind a call may be; half a heartbeat timeout
    */
   public BmcYard(
-      Path logFile,
-      Pace pace,
-      long seed,
-      Duration lateAfter,
-      InstantSource clock,
-      Sleeper sleeper)
+      Path logFile, Pace pace, long seed, Duration lateAfter, InstantSource clock, Sleeper sleeper)
       throws IOException {
     this.pace = pace;
     this.seed = seed;

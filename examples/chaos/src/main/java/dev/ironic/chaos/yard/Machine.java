@@ -51,7 +51,8 @@ final class Machine {
       case "boot" -> boot(object);
       case "begin" -> begin(object, now);
       case "job" -> job(object, now);
-      case "configure" -> inRamdisk(() -> disk = disk.replaceFirst(" for .*", "") + " for " + object);
+      case "configure" ->
+          inRamdisk(() -> disk = disk.replaceFirst(" for .*", "") + " for " + object);
       case "wipe" -> inRamdisk(() -> disk = "no " + object);
       default -> null;
     };

@@ -57,7 +57,8 @@ class BmcYardTest {
       say(yard, START, "boot disk");
       say(yard, START, "power off");
       say(yard, START, "power on");
-      assertThat(yard.machine("n1")).isEqualTo(new MachineState(true, "disk", "system of n1 for host", 2));
+      assertThat(yard.machine("n1"))
+          .isEqualTo(new MachineState(true, "disk", "system of n1 for host", 2));
       assertThat(say(yard, START, "wipe table")).startsWith("refused");
     }
   }
@@ -83,8 +84,7 @@ class BmcYardTest {
   }
 
   private static String say(BmcYard yard, Instant decided, String words) throws IOException {
-    try (Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), yard.address().getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), yard.address().getPort())) {
       String kind = List.of("power", "job").contains(words.split(" ")[0]) ? "read" : "command";
       String line =
           String.join("\t", "n1", "c@1", "1", Long.toString(decided.toEpochMilli()), kind, words);
