@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             + " and tells whether anything came of it.")
 public final class ChaosMain implements Callable<Integer> {
 
-  private static final Duration SETTLING = Duration.ofSeconds(300);
+  private static final Duration SETTLING = Duration.ofMinutes(5);
 
   @Option(names = "--seconds", description = "how long the storm lasts", defaultValue = "300")
   private int seconds;

@@ -23,68 +23,7 @@ public final class Cluster implements AutoCloseable {
   public static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(6);
 
   private static final String API_MAIN = "dev.ironic.api.ApiServerMain";
-  private static final Duration START = Duration.ofSeconds(120);
-
-  private static final String COMMON =
-      """
-      [DEFAULT]
-      auth_strategy = noauth
-      host = %1$s
-      my_ip = 127.0.0.1
-      state_path = %2$s
-      hash_ring_reset_interval = 1
-      enabled_hardware_types = chaos-hardware
-      enabled_bios_interfaces = no-bios
-      enabled_boot_interfaces = chaos
-      enabled_console_interfaces = no-console
-      enabled_deploy_interfaces = chaos
-      enabled_firmware_interfaces = no-firmware
-      enabled_inspect_interfaces = no-inspect
-      enabled_management_interfaces = chaos
-      enabled_network_interfaces = noop
-      enabled_power_interfaces = chaos
-      enabled_raid_interfaces = no-raid
-      enabled_rescue_interfaces = no-rescue
-      enabled_storage_interfaces = noop
-      enabled_vendor_interfaces = no-vendor
-
-      [database]
-      connection = %3$s
-
-      [conductor]
-      heartbeat_interval = 1
-      heartbeat_timeout = %4$d
-      """;
-
-  private static final String CONDUCTOR =
-      """
-      workers_pool_size = 700
-      max_concurrent_clean = 2000
-      max_concurrent_deploy = 2000
-      check_provision_state_interval = 2
-      sync_local_state_interval = 5
-      sync_power_state_interval = 10
-      graceful_shutdown_timeout = 30
-
-      [zeromq]
-      bind_port = %1$d
-      advertise_address = 127.0.0.1:%2$d
-
-      [chaos]
-      yard = %3$s
-      """;
-
-  private static final String API =
-      """
-
-      [zeromq]
-      call_timeout = 30
-
-      [api]
-      host_ip = 127.0.0.1
-      port = %1$d
-      public_endpoint = http://127.0.0.1:%1$d
-      """;
+  private static final Duration START = Duration.ofMinutes(2);
 
   private final Path folder;
   private final URI yard;
@@ -146,7 +85,7 @@ public final class Cluster implements AutoCloseable {
     int port = freePort();
     Path config = folder.resolve(name + ".conf");
     Files.writeString(
-        config, common(name, TestDatabase.url(database.port())) + API.formatted(port));
+        config, common(name, TestDatabase.url(database.port())) + ConfigurationFile.api(port));
     apis.add(
         JavaProcess.start(
             name,
@@ -158,8 +97,8 @@ public final class Cluster implements AutoCloseable {
   }
 
   private String common(String name, String connection) {
-    return COMMON.formatted(
-        name, folder.resolve("state-" + name), connection, HEARTBEAT_TIMEOUT.toSeconds());
+    return ConfigurationFile.common(
+        name, folder.resolve("state-" + name), connection, HEARTBEAT_TIMEOUT);
   }
 
   /** The conductor's place of that name, made when there is none. */
@@ -183,7 +122,7 @@ public final class Cluster implements AutoCloseable {
     Files.writeString(
         config,
         common(name, TestDatabase.url(toDatabase.port()))
-            + CONDUCTOR.formatted(rpcPort, fromApi.port(), yard));
+            + ConfigurationFile.conductor(rpcPort, fromApi.port(), yard));
     return new ConductorUnit(name, config, folder.resolve(name + ".log"), toDatabase, fromApi);
   }
 

@@ -15,7 +15,7 @@ public final class ConductorUnit implements AutoCloseable {
 
   private static final String MAIN = "dev.ironic.conductor.ConductorMain";
   private static final String READY = "is ready";
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
 
   private final String name;
   private final Path config;
