@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Option;
             + " and tells whether anything came of it.")
 public final class ChaosMain implements Callable<Integer> {
 
+  private static final Duration PUTTING_AWAY = Duration.ofSeconds(30);
   private static final Duration SETTLING = Duration.ofMinutes(5);
 
   @Option(names = "--seconds", description = "how long the storm lasts", defaultValue = "300")
@@ -51,6 +54,7 @@ public final class ChaosMain implements Callable<Integer> {
   private boolean live;
 
   private final Instant start = Instant.now();
+  private final CountDownLatch over = new CountDownLatch(1);
 
   private ChaosMain() {}
 
@@ -61,6 +65,30 @@ public final class ChaosMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException {
+    stopWhenToldTo(Thread.currentThread());
+    try {
+      return storm();
+    } finally {
+      over.countDown();
+    }
+  }
+
+  /** A signal must not leave the processes behind that were started. */
+  private void stopWhenToldTo(Thread main) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  main.interrupt();
+                  try {
+                    over.await(PUTTING_AWAY.toSeconds(), TimeUnit.SECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
+  }
+
+  private int storm() throws IOException, InterruptedException, SQLException {
     long chosen = seed == null ? RandomGenerator.getDefault().nextLong() : seed;
     Path logs =
         folder == null ? Files.createTempDirectory("chaos-") : Files.createDirectories(folder);

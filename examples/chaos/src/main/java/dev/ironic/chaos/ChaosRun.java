@@ -37,7 +37,7 @@ public final class ChaosRun {
   /**
    * What to do.
    *
-   * @param folder for logs, configuration and the database
+   * @param folder for logs and configuration
    * @param seed chooses all that is left to chance but for the moments
    * @param nodes how many nodes
    * @param busy how many of them are worked on at the same time

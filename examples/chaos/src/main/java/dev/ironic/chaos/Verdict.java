@@ -8,6 +8,7 @@ import dev.ironic.chaos.yard.HistoryCheck;
 import dev.ironic.chaos.yard.MachineState;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Looks for anything that disturbances have left behind: in what the API says, in the database, on
@@ -51,9 +52,7 @@ final class Verdict {
         WHERE ended_at IS NOT NULL AND state <> 'done' AND error IS DISTINCT FROM '%s'
         """
             .formatted(REFUSED));
-    for (NodeEnd end : ends) {
-      deployments(end);
-    }
+    deployments(ends);
     HistoryCheck.violations(yard.log())
         .forEach(
             found ->
@@ -77,18 +76,24 @@ final class Verdict {
     }
   }
 
-  private void deployments(NodeEnd end) throws SQLException {
-    List<String> count =
-        database.rows(
-            """
-            SELECT count(*) FROM flows JOIN nodes ON nodes.id = flows.node_id
-            WHERE nodes.uuid = '%s' AND kind = 'deploy' AND error IS DISTINCT FROM '%s'
-            """
-                .formatted(end.uuid(), REFUSED));
-    if (!count.equals(List.of(Integer.toString(end.deployments())))) {
-      tally.problem(
-          "%d deployments of %s were asked for, and %s were made"
-              .formatted(end.deployments(), end.uuid(), count));
+  /** A request that is told to have been refused must not have been done, nor any twice. */
+  private void deployments(List<NodeEnd> ends) throws SQLException {
+    Set<String> made =
+        Set.copyOf(
+            database.rows(
+                """
+                SELECT nodes.uuid, count(flows.id) FROM nodes
+                LEFT JOIN flows ON nodes.id = flows.node_id
+                  AND kind = 'deploy' AND error IS DISTINCT FROM '%s'
+                GROUP BY 1
+                """
+                    .formatted(REFUSED)));
+    for (NodeEnd end : ends) {
+      if (!made.contains(end.uuid() + TestDatabase.BAR + end.deployments())) {
+        tally.problem(
+            "%d deployments of %s were asked for, and another number was made"
+                .formatted(end.deployments(), end.uuid()));
+      }
     }
   }
 

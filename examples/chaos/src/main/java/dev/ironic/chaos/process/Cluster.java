@@ -41,16 +41,14 @@ public final class Cluster implements AutoCloseable {
   /**
    * Starts a database and what is to run at first, and waits until all of it serves.
    *
-   * @param folder for configuration, logs and the database
+   * @param folder for configuration and logs
    * @param yard where the machines are
    * @param apiServices how many API services
    * @param conductorNames which conductors
    */
   public static Cluster start(Path folder, URI yard, int apiServices, List<String> conductorNames)
       throws IOException, InterruptedException {
-    var cluster =
-        new Cluster(
-            folder, yard, TestDatabase.start(Files.createDirectories(folder.resolve("db"))));
+    var cluster = new Cluster(folder, yard, TestDatabase.start());
     try {
       cluster.startAll(apiServices, conductorNames);
       return cluster;

@@ -2,7 +2,6 @@ package dev.ironic.chaos.process;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,6 +11,9 @@ import java.util.List;
 
 /** A PostgreSQL server of our own, empty at the start. Thread-safe. */
 public final class TestDatabase implements AutoCloseable {
+
+  /** Stands between the columns of {@link #rows}. */
+  public static final String BAR = " | ";
 
   /** Each service may keep twenty. */
   private static final int CONNECTIONS = 250;
@@ -25,14 +27,12 @@ public final class TestDatabase implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param folder for its files
    * @throws IOException when none starts here
    */
-  public static TestDatabase start(Path folder) throws IOException {
+  public static TestDatabase start() throws IOException {
     // Nothing has to survive the machine, and a checkpoint at the end would take long.
     return new TestDatabase(
         EmbeddedPostgres.builder()
-            .setOverrideWorkingDirectory(folder.toFile())
             .setServerConfig("fsync", "off")
             .setServerConfig("full_page_writes", "off")
             .setServerConfig("synchronous_commit", "off")
@@ -54,7 +54,7 @@ public final class TestDatabase implements AutoCloseable {
     return "postgresql://postgres@127.0.0.1:%d/postgres".formatted(port);
   }
 
-  /** Runs a query and gives the rows, columns with a bar between them. */
+  /** Runs a query and gives the rows, columns with {@link #BAR} between them. */
   public List<String> rows(String sql) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
@@ -65,7 +65,7 @@ public final class TestDatabase implements AutoCloseable {
         for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
           row.add(String.valueOf(result.getString(i)));
         }
-        rows.add(String.join(" | ", row));
+        rows.add(String.join(BAR, row));
       }
       return rows;
     }
