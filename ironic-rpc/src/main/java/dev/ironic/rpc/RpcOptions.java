@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param bindAddress address that the conductor listens on
  * @param bindPort port that it listens on; 0 takes a free one
- * @param advertiseAddress address that it registers for callers; empty for the one it listens on
+ * @param advertiseAddress address that it registers for callers, with {@code :port} where that is
+ *     another one, too; empty for the one it listens on
  * @param callTimeout how long a caller waits for an answer
  * @param keyFile keys of this service: a conductor that has some encrypts, and a caller that has
  *     some talks to such conductors only

@@ -4,6 +4,7 @@ import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.conductor.ConductorService;
 import dev.ironic.core.config.ConfigException;
+import dev.ironic.core.store.DatabaseException;
 import dev.ironic.driver.DriverException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -68,10 +69,9 @@ public final class RpcServer implements AutoCloseable {
     thread.execute(() -> bind(options, bound));
     try {
       int port = bound.join();
-      String host = options.advertiseAddress().orElse(options.bindAddress());
       address =
           new RpcAddress(
-                  "tcp://%s:%d".formatted(host, port), keys == null ? null : keys.publicText())
+                  "tcp://" + advertised(options, port), keys == null ? null : keys.publicText())
               .toString();
     } catch (CompletionException e) {
       thread.close();
@@ -82,6 +82,12 @@ public final class RpcServer implements AutoCloseable {
               .formatted(options.bindAddress(), options.bindPort(), e.getCause()),
           e);
     }
+  }
+
+  /** Behind a NAT the port may be another one, too. */
+  private static String advertised(RpcOptions options, int port) {
+    String host = options.advertiseAddress().orElse(options.bindAddress());
+    return host.matches("([^:]+|\\[.+]):\\d+") ? host : host + ":" + port;
   }
 
   /**
@@ -267,12 +273,25 @@ public final class RpcServer implements AutoCloseable {
       return RpcCodec.Reply.failed(e);
     } catch (DriverException e) {
       return RpcCodec.Reply.failed(IronicException.of(e));
-    } catch (RuntimeException e) {
-      log.error("{} failed", request.method(), e);
+    } catch (DatabaseException e) {
+      if (!e.isUnreachable()) {
+        return unexpected(request, e);
+      }
+      log.warn("{} is put off: {}", request.method(), e.getMessage());
       return RpcCodec.Reply.failed(
           new IronicException(
-              Fault.INTERNAL, request.method() + " failed on the conductor; see its log"));
+              Fault.TEMPORARY_FAILURE,
+              "The conductor cannot reach its database at the moment; try again later"));
+    } catch (RuntimeException e) {
+      return unexpected(request, e);
     }
+  }
+
+  private static RpcCodec.Reply unexpected(RpcCodec.Request request, RuntimeException e) {
+    log.error("{} failed", request.method(), e);
+    return RpcCodec.Reply.failed(
+        new IronicException(
+            Fault.INTERNAL, request.method() + " failed on the conductor; see its log"));
   }
 
   private @Nullable Object invoke(Method method, @Nullable Object[] arguments) {

@@ -9,6 +9,7 @@ import dev.ironic.core.RequestContext;
 import dev.ironic.core.conductor.ConductorService;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
+import dev.ironic.core.store.DatabaseException;
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.InterfaceKind;
 import dev.ironic.driver.PowerState;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,15 +26,19 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RpcTest {
 
@@ -124,6 +130,56 @@ class RpcTest {
       assertThatThrownBy(() -> remote.destroyNode(CONTEXT, "u"))
           .isInstanceOfSatisfying(IronicException.class, e -> assertThat(e.status()).isEqualTo(500))
           .hasMessageNotContaining("hunter2");
+    }
+  }
+
+  @Test
+  void aDatabaseOutOfReachIsAFailureThatMayPass() {
+    try (RpcServer server =
+            server(
+                (method, arguments) -> {
+                  throw new DatabaseException(
+                      "refused", new SQLException("password=hunter2", state(method)));
+                });
+        RpcClient client = client()) {
+      ConductorService remote = client.conductor(server.address());
+      assertThatThrownBy(() -> remote.destroyNode(CONTEXT, "u"))
+          .isInstanceOfSatisfying(IronicException.class, e -> assertThat(e.status()).isEqualTo(503))
+          .hasMessageContaining("try again")
+          .hasMessageNotContaining("hunter2");
+      assertThatThrownBy(() -> remote.injectNmi(CONTEXT, "u"))
+          .isInstanceOfSatisfying(IronicException.class, e -> assertThat(e.status()).isEqualTo(500))
+          .hasMessageNotContaining("hunter2");
+    }
+  }
+
+  /** A broken connection, or a wrong statement. */
+  private static String state(String method) {
+    return method.equals("destroyNode") ? "08006" : "42601";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.7, tcp://192.0.2.7:PORT",
+    "192.0.2.7:7, tcp://192.0.2.7:7",
+    "ironic.example:7, tcp://ironic.example:7",
+    "[2001:db8::7], tcp://[2001:db8::7]:PORT",
+    "[2001:db8::7]:7, tcp://[2001:db8::7]:7"
+  })
+  void theAdvertisedAddressMayNameAPort(String advertised, String expected) {
+    var options =
+        new RpcOptions(
+            "127.0.0.1",
+            0,
+            Optional.of(advertised),
+            Duration.ofSeconds(20),
+            Optional.empty(),
+            Optional.empty(),
+            RpcRig.ROOMY);
+    ConductorService service = RpcRig.answering((method, arguments) -> null);
+    try (RpcServer server =
+        RpcServer.start(options, service, Clock.systemUTC(), UUID.randomUUID())) {
+      assertThat(server.address()).matches(Pattern.quote(expected).replace("PORT", "\\E\\d+\\Q"));
     }
   }
 

@@ -220,17 +220,24 @@ final class Database implements AutoCloseable {
   private <R> R inTransaction(Session session, Function<Session, R> work) {
     session.begin();
     current.set(new Transaction(session));
-    boolean committed = false;
     try {
       R result = work.apply(session);
       session.commit();
-      committed = true;
       return result;
+    } catch (RuntimeException | Error e) {
+      undo(e, session::rollback);
+      throw e;
     } finally {
       current.remove();
-      if (!committed) {
-        session.rollback();
-      }
+    }
+  }
+
+  /** What failed first is told; when the connection is lost, there is nothing left to undo. */
+  private static void undo(Throwable failure, Runnable undoing) {
+    try {
+      undoing.run();
+    } catch (DatabaseException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -238,17 +245,15 @@ final class Database implements AutoCloseable {
     Session session = transaction.session;
     String name = "part" + transaction.depth++;
     session.savepoint(name);
-    boolean done = false;
     try {
       R result = work.apply(session);
       session.release(name);
-      done = true;
       return result;
+    } catch (RuntimeException | Error e) {
+      undo(e, () -> session.rollbackTo(name));
+      throw e;
     } finally {
       transaction.depth--;
-      if (!done) {
-        session.rollbackTo(name);
-      }
     }
   }
 

@@ -1,0 +1,5 @@
+/** Tests with real processes. */
+@NullMarked
+package dev.ironic.chaos;
+
+import org.jspecify.annotations.NullMarked;
