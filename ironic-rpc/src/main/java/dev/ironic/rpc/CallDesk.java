@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class CallDesk {
   private final int maxQueued;
   private final Clock clock;
   private final Consumer<Entry> start;
+  private final Consumer<Entry> turnAway;
 
   private final Map<CallKey, Entry> entries = new HashMap<>();
   private final Deque<Entry> queued = new ArrayDeque<>();
@@ -44,12 +46,14 @@ final class CallDesk {
    * Opens an empty desk.
    *
    * @param start begins to perform a call, and does not wait for it
+   * @param turnAway tells the caller that a call is not performed
    */
-  CallDesk(RpcOptions.Limits limits, Clock clock, Consumer<Entry> start) {
+  CallDesk(RpcOptions.Limits limits, Clock clock, Consumer<Entry> start, Consumer<Entry> turnAway) {
     this.maxRunning = limits.running();
     this.maxQueued = limits.queued();
     this.clock = clock;
     this.start = start;
+    this.turnAway = turnAway;
   }
 
   /** What becomes of a call. */
@@ -67,10 +71,12 @@ final class CallDesk {
     private final CallKey key;
     private final byte[] body;
     private final Instant deadline;
+    private long heard;
     private byte[] caller;
     private byte @Nullable [] answer;
 
-    private Entry(CallKey key, byte[] body, Instant deadline, byte[] caller) {
+    private Entry(CallKey key, byte[] body, Instant deadline, long heard, byte[] caller) {
+      this.heard = heard;
       this.key = key;
       this.body = body;
       this.deadline = deadline;
@@ -97,17 +103,27 @@ final class CallDesk {
     Entry known = entries.get(call.key());
     if (known != null) {
       known.caller = caller;
+      known.heard = Math.max(known.heard, call.heard());
       return known.answer == null ? Verdict.TAKEN : Verdict.ANSWERED;
     }
     if (running >= maxRunning && queued.size() >= maxQueued) {
       return Verdict.FULL;
     }
     Instant deadline = clock.instant().plus(Duration.ofMillis(call.remainingMillis()));
-    var entry = new Entry(call.key(), call.body(), deadline, caller);
+    var entry = new Entry(call.key(), call.body(), deadline, call.heard(), caller);
     entries.put(call.key(), entry);
     queued.add(entry);
     startWhatMayRun();
     return Verdict.TAKEN;
+  }
+
+  /** A caller on a connection tells when it last heard us. */
+  void heard(byte[] caller, long heard) {
+    for (Entry entry : queued) {
+      if (Arrays.equals(entry.caller, caller)) {
+        entry.heard = Math.max(entry.heard, heard);
+      }
+    }
   }
 
   /** The answer to a call that was answered. */
@@ -134,7 +150,12 @@ final class CallDesk {
   private void startWhatMayRun() {
     while (running < maxRunning && !queued.isEmpty()) {
       Entry next = queued.remove();
-      if (clock.instant().isBefore(next.deadline)) {
+      if (clock.millis() - next.heard > Peer.BEGIN_WITHIN.toMillis()) {
+        // We were paused, or the network was: the caller may have given us up.
+        entries.remove(next.key);
+        turnAway.accept(next);
+        log.warn("Turned a call away whose caller may not have heard us for long");
+      } else if (clock.instant().isBefore(next.deadline)) {
         running++;
         start.accept(next);
       } else {

@@ -44,6 +44,12 @@ final class Peer {
   /** A conductor that cannot be connected to for so long is given up. */
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
+  /**
+   * For how long after it was last heard a conductor may begin with a call: it is not given up
+   * before, and so no call is performed of which the caller was told that it failed.
+   */
+  static final Duration BEGIN_WITHIN = SILENCE.plus(CONNECT_PATIENCE).minusSeconds(1);
+
   private final String name;
   private final boolean encrypted;
   private final Clock clock;
@@ -56,6 +62,10 @@ final class Peer {
   private @Nullable UUID server;
   private @Nullable String connection;
   private long greetings;
+
+  /** The conductor's clock when it was heard last, so that it knows what its caller knows. */
+  private long heard;
+
   private Instant greetedAt = Instant.MIN;
 
   /** When it was last heard, or when one began to listen. */
@@ -180,7 +190,8 @@ final class Peer {
 
   private void greet() {
     long number = greetings + 1;
-    if (socket.send(new RpcMessage.Hello(RpcMessage.PROTOCOL, number).bytes(), ZMQ.DONTWAIT)) {
+    if (socket.send(
+        new RpcMessage.Hello(RpcMessage.PROTOCOL, number, heard).bytes(), ZMQ.DONTWAIT)) {
       greetings = number;
       greetedAt = clock.instant();
     }
@@ -197,7 +208,7 @@ final class Peer {
     for (Pending call = unsent.peek(); call != null; call = unsent.peek()) {
       long left = Duration.between(clock.instant(), call.deadline).toMillis();
       if (left > 0 && !call.answer.isDone()) {
-        byte[] bytes = new RpcMessage.Call(call.key, to, left, call.body).bytes();
+        byte[] bytes = new RpcMessage.Call(call.key, to, left, heard, call.body).bytes();
         if (!socket.send(bytes, ZMQ.DONTWAIT)) {
           unready();
           return;
@@ -233,6 +244,7 @@ final class Peer {
       sentBefore(welcome.number()).reversed().forEach(unsent::addFirst);
     }
     server = welcome.server();
+    heard = welcome.clock();
     connection = welcome.connection();
     ready = true;
     flush();
@@ -254,7 +266,7 @@ final class Peer {
       unsent.addFirst(call);
     } else {
       // An earlier sending may have been taken by the conductor as it was before.
-      call.answer.completeExceptionally(unavailable("was started anew and has lost the call"));
+      call.answer.completeExceptionally(unavailable("does not know the call any more"));
     }
     unready();
     flush();

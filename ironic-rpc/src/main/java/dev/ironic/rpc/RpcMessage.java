@@ -12,7 +12,7 @@ import java.util.UUID;
 sealed interface RpcMessage {
 
   /** Grows when a change would be misunderstood by the other side. */
-  int PROTOCOL = 2;
+  int PROTOCOL = 3;
 
   /** As it is sent. */
   byte[] bytes();
@@ -27,10 +27,16 @@ sealed interface RpcMessage {
     try {
       int kind = in.get();
       return switch (kind) {
-        case Hello.KIND -> new Hello(in.getInt(), in.getLong());
-        case Welcome.KIND -> new Welcome(in.getInt(), in.getLong(), uuid(in), text(in));
+        case Hello.KIND -> new Hello(in.getInt(), in.getLong(), in.getLong());
+        case Welcome.KIND ->
+            new Welcome(in.getInt(), in.getLong(), uuid(in), in.getLong(), text(in));
         case Call.KIND ->
-            new Call(new CallKey(uuid(in), in.getLong()), uuid(in), in.getLong(), rest(in));
+            new Call(
+                new CallKey(uuid(in), in.getLong()),
+                uuid(in),
+                in.getLong(),
+                in.getLong(),
+                rest(in));
         case NotTaken.KIND -> new NotTaken(in.getLong());
         case Answer.KIND -> new Answer(in.getLong(), rest(in));
         default -> throw new IllegalArgumentException("a message of kind " + kind);
@@ -45,13 +51,18 @@ sealed interface RpcMessage {
    *
    * @param protocol of the caller
    * @param number counts the greetings of a caller
+   * @param heard the conductor's clock as the caller heard it last; 0 before
    */
-  record Hello(int protocol, long number) implements RpcMessage {
+  record Hello(int protocol, long number, long heard) implements RpcMessage {
     private static final byte KIND = 1;
 
     @Override
     public byte[] bytes() {
-      return start(KIND, Integer.BYTES + Long.BYTES).putInt(protocol).putLong(number).array();
+      return start(KIND, Integer.BYTES + 2 * Long.BYTES)
+          .putInt(protocol)
+          .putLong(number)
+          .putLong(heard)
+          .array();
     }
   }
 
@@ -61,16 +72,18 @@ sealed interface RpcMessage {
    * @param protocol of the conductor
    * @param number of the greeting
    * @param server another one after each start of the conductor
+   * @param clock the conductor's clock, in milliseconds; only compared with itself
    * @param connection another one after each break of the connection
    */
-  record Welcome(int protocol, long number, UUID server, String connection) implements RpcMessage {
+  record Welcome(int protocol, long number, UUID server, long clock, String connection)
+      implements RpcMessage {
     private static final byte KIND = 2;
 
     @Override
     public byte[] bytes() {
       byte[] text = connection.getBytes(StandardCharsets.UTF_8);
-      ByteBuffer out = start(KIND, Integer.BYTES + Long.BYTES + 16 + text.length);
-      return put(out.putInt(protocol).putLong(number), server).put(text).array();
+      ByteBuffer out = start(KIND, Integer.BYTES + 2 * Long.BYTES + 16 + text.length);
+      return put(out.putInt(protocol).putLong(number), server).putLong(clock).put(text).array();
     }
   }
 
@@ -80,22 +93,25 @@ sealed interface RpcMessage {
    * @param key the same when a call is sent again
    * @param server whom it is for, as its welcome told
    * @param remainingMillis how long the caller goes on waiting; no clock is compared with another
+   * @param heard the conductor's clock as the caller heard it last
    * @param body the JSON of an {@link RpcCodec.Request}
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared; the socket takes arrays
-  record Call(CallKey key, UUID server, long remainingMillis, byte[] body) implements RpcMessage {
+  record Call(CallKey key, UUID server, long remainingMillis, long heard, byte[] body)
+      implements RpcMessage {
     private static final byte KIND = 3;
 
     @Override
     public byte[] bytes() {
-      ByteBuffer out = start(KIND, 16 + Long.BYTES + 16 + Long.BYTES + body.length);
+      ByteBuffer out = start(KIND, 16 + Long.BYTES + 16 + 2 * Long.BYTES + body.length);
       put(out, key.client()).putLong(key.id());
-      return put(out, server).putLong(remainingMillis).put(body).array();
+      return put(out, server).putLong(remainingMillis).putLong(heard).put(body).array();
     }
   }
 
   /**
-   * A call was meant for the conductor as it was before its last start, and is not performed.
+   * A call is not performed: it was meant for the conductor as it was before its last start, or its
+   * caller may have given the conductor up.
    *
    * @param id of the call
    */

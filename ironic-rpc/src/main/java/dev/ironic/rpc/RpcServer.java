@@ -42,6 +42,7 @@ public final class RpcServer implements AutoCloseable {
   private final UUID self;
   private final ConductorService service;
   private final RpcOptions.Limits limits;
+  private final Clock clock;
   private final @Nullable CurveKeys keys;
   private final @Nullable Gatekeeper gatekeeper;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
@@ -64,7 +65,8 @@ public final class RpcServer implements AutoCloseable {
     this.limits = options.limits();
     this.keys = keys;
     gatekeeper = keys == null ? null : new Gatekeeper(allowed, clock);
-    desk = new CallDesk(options.limits(), clock, this::start);
+    this.clock = clock;
+    desk = new CallDesk(options.limits(), clock, this::start, this::turnAway);
     var bound = new CompletableFuture<Integer>();
     thread.execute(() -> bind(options, bound));
     try {
@@ -200,10 +202,12 @@ public final class RpcServer implements AutoCloseable {
     switch (message) {
       case RpcMessage.Hello hello -> {
         String connection = HexFormat.of().formatHex(caller);
+        desk.heard(caller, hello.heard());
         send(
             socket,
             caller,
-            new RpcMessage.Welcome(RpcMessage.PROTOCOL, hello.number(), self, connection));
+            new RpcMessage.Welcome(
+                RpcMessage.PROTOCOL, hello.number(), self, clock.millis(), connection));
       }
       case RpcMessage.Call call when !call.server().equals(self) ->
           send(socket, caller, new RpcMessage.NotTaken(call.key().id()));
@@ -233,6 +237,12 @@ public final class RpcServer implements AutoCloseable {
 
   private byte[] refusal(Fault fault, String words) {
     return codec.encode(RpcCodec.Reply.failed(new IronicException(fault, words)));
+  }
+
+  private void turnAway(CallDesk.Entry call) {
+    if (router != null) {
+      send(router, call.caller(), new RpcMessage.NotTaken(call.key().id()));
+    }
   }
 
   private void start(CallDesk.Entry call) {

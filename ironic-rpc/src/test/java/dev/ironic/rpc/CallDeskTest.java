@@ -21,10 +21,12 @@ class CallDeskTest {
   private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
   private final List<CallDesk.Entry> started = new ArrayList<>();
-  private final CallDesk desk = new CallDesk(new RpcOptions.Limits(2, 1, 1), CLOCK, started::add);
+  private final List<CallDesk.Entry> turnedAway = new ArrayList<>();
+  private final CallDesk desk =
+      new CallDesk(new RpcOptions.Limits(2, 1, 1), CLOCK, started::add, turnedAway::add);
 
   private static RpcMessage.Call call(long id) {
-    return new RpcMessage.Call(new CallKey(CLIENT, id), SERVER, 1000, new byte[10]);
+    return new RpcMessage.Call(new CallKey(CLIENT, id), SERVER, 1000, CLOCK.millis(), new byte[10]);
   }
 
   @Test
@@ -75,5 +77,17 @@ class CallDeskTest {
     }
     assertThat(desk.answerTo(call(100).key())).isNull();
     assertThat(desk.answerTo(call(101).key())).isNotNull();
+  }
+
+  @Test
+  void aCallWhoseCallerMayHaveGivenUpIsTurnedAway() {
+    long before = CLOCK.millis() - Peer.BEGIN_WITHIN.toMillis() - 1;
+    desk.take(
+        new RpcMessage.Call(new CallKey(CLIENT, 9), SERVER, 1000, before, new byte[10]), HERE);
+    assertThat(started).isEmpty();
+    assertThat(turnedAway).hasSize(1);
+    // It may be sent again once it is known that we are heard.
+    desk.take(call(9), HERE);
+    assertThat(started).hasSize(1);
   }
 }

@@ -33,6 +33,7 @@ final class Adoption {
 
   private final TaskManager tasks;
   private final FlowEngine engine;
+  private final PowerActions power;
   private final Predicate<Node> mine;
   private final Supplier<List<String>> conductors;
   private final LongSupplier conductorId;
@@ -50,11 +51,13 @@ final class Adoption {
   Adoption(
       TaskManager tasks,
       FlowEngine engine,
+      PowerActions power,
       Predicate<Node> mine,
       Supplier<List<String>> conductors,
       LongSupplier conductorId) {
     this.tasks = tasks;
     this.engine = engine;
+    this.power = power;
     this.mine = mine;
     this.conductors = conductors;
     this.conductorId = conductorId;
@@ -62,15 +65,12 @@ final class Adoption {
 
   /** Goes on with what this conductor's former life left behind; before the first round. */
   void recover(List<String> freed) {
-    for (String uuid : freed) {
-      try (Task task = tasks.exclusiveWithoutDriver(Watch.context(), uuid, "start")) {
-        forgetPowerAction(task);
-      } catch (RuntimeException e) {
-        LOG.warn("Node {} cannot be looked at after the restart: {}", uuid, e.getMessage());
-      }
+    if (!freed.isEmpty()) {
+      LOG.info("{} nodes were left locked by this conductor's former life", freed.size());
     }
     knownConductors = conductors.get();
     moving = true;
+    goOnWithPower();
     goOnWithFlows();
     goOnWithWaiting(true);
   }
@@ -99,6 +99,7 @@ final class Adoption {
     }
     freeStrays();
     adoptOrphans();
+    goOnWithPower();
     goOnWithFlows();
     if (changed) {
       goOnWithWaiting(true);
@@ -138,17 +139,21 @@ final class Adoption {
       throw e;
     }
     LOG.warn("Node {} is taken over from conductor {}, which does not work on it", uuid, dead);
-    try (Task task = tasks.holding(Watch.context(), lock, "take-over")) {
-      forgetPowerAction(task);
-    }
+    tasks.store().nodes().release(lock);
+    // At once, and not when all others have been taken over, too.
+    engine.resume(uuid, FlowEngine.Cause.RECOVERY);
   }
 
-  /** What was switched when a conductor died is not known. */
-  private static void forgetPowerAction(Task task) {
-    if (task.model().targetPowerState() != null) {
-      String error = "A power operation was cut short because its conductor stopped";
-      task.save(node -> node.with(b -> b.targetPowerState(null).lastError(error)));
-      task.history("conductor", true, error);
+  /** Power is being switched, but nobody has the lock: its conductor is gone. */
+  private void goOnWithPower() {
+    Query abandoned =
+        Query.ALL
+            .and(new Filter.IsNull("targetPowerState", false))
+            .and(new Filter.IsNull("reservation", true));
+    for (Node node : tasks.store().nodes().list(abandoned)) {
+      if (mine.test(node)) {
+        inBackground(node.uuid(), "power action", power::goOn);
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of a conductor to management controllers. Controllers are remembered only while they are
@@ -22,7 +23,8 @@ final class BmcGovernor implements BmcCalls {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Map<String, BmcController> controllers = new ConcurrentHashMap<>();
-  private final Map<Question, CompletableFuture<Object>> reads = new ConcurrentHashMap<>();
+  private final Map<Question, CompletableFuture<@Nullable Object>> reads =
+      new ConcurrentHashMap<>();
 
   private record Question(String controller, Object question) {}
 
@@ -60,8 +62,8 @@ final class BmcGovernor implements BmcCalls {
   public <T> T read(NodeTask task, String controller, Object question, Supplier<T> call) {
     var key = new Question(controller, question);
     while (true) {
-      var mine = new CompletableFuture<Object>();
-      CompletableFuture<Object> other = reads.putIfAbsent(key, mine);
+      var mine = new CompletableFuture<@Nullable Object>();
+      CompletableFuture<@Nullable Object> other = reads.putIfAbsent(key, mine);
       if (other == null) {
         return ask(task, key, mine, call);
       }
@@ -71,7 +73,7 @@ final class BmcGovernor implements BmcCalls {
         // Who asked was cut short; that says nothing about the controller.
       } catch (ExecutionException e) {
         if (e.getCause() instanceof DriverException failure) {
-          throw new DriverException(failure.kind(), failure.getMessage(), failure);
+          throw new DriverException(failure.kind(), String.valueOf(failure.getMessage()), failure);
         }
         throw new IllegalStateException("A call ended with an error of its own", e.getCause());
       } catch (InterruptedException e) {
@@ -81,7 +83,8 @@ final class BmcGovernor implements BmcCalls {
     }
   }
 
-  private <T> T ask(NodeTask task, Question key, CompletableFuture<Object> mine, Supplier<T> call) {
+  private <T> T ask(
+      NodeTask task, Question key, CompletableFuture<@Nullable Object> mine, Supplier<T> call) {
     try {
       T answer = call(task, key.controller(), call);
       mine.complete(answer);

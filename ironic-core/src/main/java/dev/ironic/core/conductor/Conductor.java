@@ -174,7 +174,8 @@ public final class Conductor implements AutoCloseable {
             ? node -> rings.ownerOf(node).filter(host::equals).isPresent()
             : builder.serves;
     var watch = new Watch(tasks, engine, mine, this::id);
-    var adoption = new Adoption(tasks, engine, mine, () -> rings.fresh().hosts(), this::id);
+    var adoption =
+        new Adoption(tasks, engine, actions, mine, () -> rings.fresh().hosts(), this::id);
     var sweep = new NodeSweep(workers, timers, periodics::isStopped);
     var powerSync = new PowerSync(tasks, actions, mine, sweep);
     var sensors =

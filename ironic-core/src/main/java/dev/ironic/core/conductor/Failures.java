@@ -2,6 +2,7 @@ package dev.ironic.core.conductor;
 
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
+import dev.ironic.core.store.DatabaseException;
 import dev.ironic.driver.DriverException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,16 @@ final class Failures {
     return e instanceof DriverException || e instanceof IronicException ? null : e;
   }
 
-  /** Nothing may go on once another conductor owns the node. */
+  /**
+   * Nothing may go on once another conductor owns the node. Nor while the database is out of reach:
+   * that says nothing about the work, which goes on from its journal later.
+   */
   static void rethrowIfLockLost(RuntimeException e) {
     if (e instanceof IronicException ironic && ironic.fault() == Fault.LOCK_LOST) {
       throw ironic;
+    }
+    if (e instanceof DatabaseException database && database.isUnreachable()) {
+      throw database;
     }
   }
 }

@@ -11,15 +11,54 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Switches power, with everything that belongs to it. Thread-safe. */
 final class PowerActions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PowerActions.class);
+
+  /** Key of the node while a user's action runs: which it is, as the target only says its end. */
+  private static final String ASKED = "power_action";
 
   private final TaskManager tasks;
 
   PowerActions(TaskManager tasks) {
     this.tasks = tasks;
+  }
+
+  /** The node with a note of what its user asked for, for the conductor that comes next. */
+  static Node asked(Node node, PowerState action) {
+    return node.withDriverInternalInfo(
+        NodeChange.put(node.driverInternalInfo(), ASKED, action.wireName()));
+  }
+
+  private static Node answered(Node node) {
+    return node.with(b -> b.targetPowerState(null))
+        .withDriverInternalInfo(NodeChange.remove(node.driverInternalInfo(), ASKED));
+  }
+
+  /**
+   * Goes on with what a conductor began that is gone. How far it came is not known, so a user's
+   * action is done from its beginning; a flow's is left to the flow.
+   */
+  void goOn(Task task) {
+    Node node = task.model();
+    if (node.targetPowerState() == null) {
+      return;
+    }
+    Optional<PowerState> action =
+        Optional.ofNullable(node.driverInternalInfo().get(ASKED))
+            .flatMap(name -> PowerState.ofWireName(name.toString()));
+    if (action.isEmpty() || tasks.store().flows().living(node.id()).isPresent()) {
+      task.save(PowerActions::answered);
+      return;
+    }
+    LOG.info("Going on with {}", action.get().wireName());
+    switchTo(task, action.get(), null);
   }
 
   /**
@@ -54,7 +93,7 @@ final class PowerActions {
       act(task, target, timeout);
     } catch (RuntimeException e) {
       Failures.rethrowIfLockLost(e);
-      task.save(node -> node.with(b -> b.targetPowerState(null)));
+      task.save(PowerActions::answered);
       task.fail(
           "power",
           "Failed to change power state to '%s'. Error: %s"
@@ -101,13 +140,14 @@ final class PowerActions {
     task.save(
         node -> {
           Node settled =
-              node.with(
-                  b -> {
-                    b.powerState(target.settled()).targetPowerState(null);
-                    if (!acted && !node.provisionState().is(ProvisionState.Trait.FAILURE)) {
-                      b.lastError(null);
-                    }
-                  });
+              answered(node)
+                  .with(
+                      b -> {
+                        b.powerState(target.settled());
+                        if (!acted && !node.provisionState().is(ProvisionState.Trait.FAILURE)) {
+                          b.lastError(null);
+                        }
+                      });
           if (agentGone && acted) {
             settled = AgentKeys.afterPowerLoss(settled);
           }

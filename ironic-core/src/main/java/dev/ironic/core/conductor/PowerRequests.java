@@ -35,7 +35,10 @@ final class PowerRequests {
       check(task, wanted);
       Node before = task.model();
       // What a user asks for is a new beginning; what a flow does on the way keeps the error.
-      task.save(node -> node.with(b -> b.targetPowerState(wanted.settled()).lastError(null)));
+      task.save(
+          node ->
+              PowerActions.asked(
+                  node.with(b -> b.targetPowerState(wanted.settled()).lastError(null)), wanted));
       Duration timeout = timeoutSeconds == null ? null : Duration.ofSeconds(timeoutSeconds);
       task.handOver(
           "power action",

@@ -196,7 +196,7 @@ public final class TaskManager {
       LOG.warn("{} stopped: another conductor has taken over the node", what);
       return;
     }
-    if (e instanceof DatabaseException && store.flows().living(task.model().id()).isPresent()) {
+    if (e instanceof DatabaseException && isToBeContinued(task)) {
       LOG.warn("{} is interrupted, and goes on later: {}", what, e.getMessage());
       return;
     }
@@ -205,6 +205,11 @@ public final class TaskManager {
       task.fail(
           "conductor", "Async execution of %s failed with error: %s".formatted(what, reason(e)));
     }
+  }
+
+  private boolean isToBeContinued(Task task) {
+    return task.model().targetPowerState() != null
+        || store.flows().living(task.model().id()).isPresent();
   }
 
   /** Words for an exception. */

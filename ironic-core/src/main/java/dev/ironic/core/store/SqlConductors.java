@@ -15,11 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class SqlConductors extends SqlRepository<ConductorRecord> implements ConductorRepository {
 
   private final Rows<ConductorInterface> interfaceRows;
-  private final Clock clock;
 
   SqlConductors(Database database, Clock clock) {
     super(database, clock, Tables.CONDUCTORS);
-    this.clock = clock;
     interfaceRows = new Rows<>(Tables.CONDUCTOR_INTERFACES, database.dialect());
   }
 

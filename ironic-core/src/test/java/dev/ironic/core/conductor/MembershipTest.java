@@ -9,6 +9,7 @@ import dev.ironic.core.model.ConductorRecord;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
 import dev.ironic.driver.NodeTask;
+import dev.ironic.driver.PowerState;
 import dev.ironic.driver.StepResult;
 import java.io.IOException;
 import java.time.Duration;
@@ -188,6 +189,36 @@ class MembershipTest {
     assertThat(commands).hasValue(0);
     assertThat(rig.node(node).lastError()).isNull();
     assertThat(rig.script.count("flash")).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasAskedOfPowerIsDoneByTheNextConductor() {
+    Node node = rig.createIn(ProvisionState.ACTIVE);
+    rig.restart();
+    var cuttable = new CuttableStore(rig.store);
+    var pause = new Pause();
+    rig.script.on("power.reboot", pause::hold);
+    try (Conductor doomed = rig.start("cond-1", cuttable.store())) {
+      doomed.service().changeNodePowerState(Rig.CONTEXT, node.uuid(), "rebooting", null);
+      pause.awaitReached();
+      cuttable.cut();
+      rig.script.forgetCalls();
+      rig.script.on("power.reboot", StepResult.done());
+      try (Conductor heir = rig.start("cond-2", rig.store)) {
+        rig.await(
+            node,
+            now -> {
+              rig.time.advance(HEARTBEAT);
+              return now.targetPowerState() == null && now.reservation() == null;
+            });
+        assertThat(heir.host()).isEqualTo("cond-2");
+      }
+      pause.released.countDown();
+    }
+    assertThat(rig.script.count("power.reboot")).isEqualTo(1);
+    assertThat(rig.node(node).lastError()).isNull();
+    assertThat(rig.node(node).powerState()).isEqualTo(PowerState.POWER_ON);
+    assertThat(rig.node(node).driverInternalInfo()).doesNotContainKey("power_action");
   }
 
   @Test

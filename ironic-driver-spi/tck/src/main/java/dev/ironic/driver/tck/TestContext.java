@@ -30,7 +30,11 @@ public record TestContext(
    */
   public static TestContext of(Map<String, String> options) {
     return new TestContext(
-        new TestConfig(Map.copyOf(options)), new VirtualTime(), new TestImages(), new Random(42), new DirectBmcCalls());
+        new TestConfig(Map.copyOf(options)),
+        new VirtualTime(),
+        new TestImages(),
+        new Random(42),
+        new DirectBmcCalls());
   }
 
   @Override
