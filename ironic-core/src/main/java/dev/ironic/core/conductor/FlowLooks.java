@@ -118,16 +118,36 @@ final class FlowLooks {
   }
 
   private OptionalInt attempt(String nodeUuid, Cause cause, Flow flow) {
-    try (Task task = tasks.exclusiveNow(FlowRun.askedBy(flow), nodeUuid, "go on")) {
-      tasks.guarded(task, flow.kind().wireName(), held -> goOn.accept(held, cause));
+    // A flow at work that has somebody's lock is looked after already.
+    boolean needed = cause != Cause.RECOVERY || flow.state() == Flow.State.WAITING;
+    try (Task task = lock(nodeUuid, flow, needed)) {
+      if (isStillAt(flow)) {
+        tasks.guarded(task, flow.kind().wireName(), held -> goOn.accept(held, cause));
+      }
     } catch (IronicException e) {
       if (e.fault() != Fault.NODE_LOCKED) {
         throw e;
       }
-      if (cause != Cause.RECOVERY || flow.state() == Flow.State.WAITING) {
+      if (needed) {
         return OptionalInt.of(flow.cursor());
       }
     }
     return OptionalInt.empty();
+  }
+
+  private Task lock(String nodeUuid, Flow flow, boolean waiting) {
+    return waiting
+        ? tasks.exclusiveAmongUs(FlowRun.askedBy(flow), nodeUuid, "go on")
+        : tasks.exclusiveNow(FlowRun.askedBy(flow), nodeUuid, "go on");
+  }
+
+  /** Whoever held the lock before may have done the step. */
+  private boolean isStillAt(Flow flow) {
+    return tasks
+        .store()
+        .flows()
+        .living(flow.nodeId())
+        .filter(now -> now.id() == flow.id() && now.cursor() == flow.cursor())
+        .isPresent();
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -24,6 +25,7 @@ final class HeldLocks {
   private final Lease lease;
   private final Sleeper sleeper;
   private final Set<NodeLock> held = ConcurrentHashMap.newKeySet();
+  private final Map<String, NodeLock> newest = new ConcurrentHashMap<>();
   private final Set<NodeLock> lost = ConcurrentHashMap.newKeySet();
   private Set<NodeLock> strays = Set.of();
 
@@ -34,11 +36,19 @@ final class HeldLocks {
 
   void add(NodeLock lock) {
     held.add(lock);
+    newest.put(lock.nodeUuid(), lock);
   }
 
   void remove(NodeLock lock) {
     held.remove(lock);
+    newest.remove(lock.nodeUuid(), lock);
     lost.remove(lock);
+  }
+
+  /** Whether a task holds the lock of a node, for all that is known. */
+  boolean holds(String nodeUuid) {
+    NodeLock lock = newest.get(nodeUuid);
+    return lock != null && !lost.contains(lock);
   }
 
   /** How many locks tasks hold. */

@@ -3,8 +3,10 @@ package dev.ironic.core.conductor;
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.RequestContext;
+import dev.ironic.core.conductor.LockQueue.Patience;
 import dev.ironic.core.driver.DriverRegistry;
 import dev.ironic.core.model.Node;
+import dev.ironic.core.model.UuidForm;
 import dev.ironic.core.store.DatabaseException;
 import dev.ironic.core.store.LockedNode;
 import dev.ironic.core.store.NodeLock;
@@ -14,7 +16,6 @@ import java.time.Clock;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class TaskManager {
   private final Clock clock;
   private final Sleeper sleeper;
   private final HeldLocks locks;
+  private final LockQueue queue;
   private @Nullable TaskHooks hooks;
 
   /**
@@ -57,6 +59,13 @@ public final class TaskManager {
     this.clock = clock;
     this.sleeper = sleeper;
     this.locks = locks;
+    queue =
+        new LockQueue(
+            locks,
+            sleeper,
+            options.nodeLockedRetryAttempts(),
+            options.nodeLockedRetryInterval(),
+            this::holderOf);
   }
 
   /** Tells whom tasks ask for what drivers want; before the first task. */
@@ -65,24 +74,32 @@ public final class TaskManager {
   }
 
   /**
-   * Locks a node, trying as often as configured.
+   * Locks a node after all of this conductor who came before, trying as long as configured.
    *
    * @param ident UUID or name
    * @param purpose why, in words
    * @throws IronicException NODE_LOCKED, NODE_NOT_FOUND, or what is wrong with its interfaces
    */
   public Task exclusive(RequestContext context, String ident, String purpose) {
-    return checked(lock(context, ident, purpose, options.nodeLockedRetryAttempts()));
+    return checked(lock(context, ident, purpose, Patience.ALL));
   }
 
-  /** Locks a node with one try; the same errors as {@link #exclusive}. */
+  /**
+   * Locks a node unless somebody holds the lock or waits for it; the same errors as {@link
+   * #exclusive}.
+   */
   public Task exclusiveNow(RequestContext context, String ident, String purpose) {
-    return checked(lock(context, ident, purpose, 1));
+    return checked(lock(context, ident, purpose, Patience.NONE));
+  }
+
+  /** The same as {@link #exclusive}, but does not wait for other conductors. */
+  Task exclusiveAmongUs(RequestContext context, String ident, String purpose) {
+    return checked(lock(context, ident, purpose, Patience.OUR_OWN));
   }
 
   /** Locks a node without looking at its driver, which this conductor may lack. */
   public Task exclusiveWithoutDriver(RequestContext context, String ident, String purpose) {
-    return lock(context, ident, purpose, options.nodeLockedRetryAttempts());
+    return lock(context, ident, purpose, Patience.ALL);
   }
 
   /** Reads a node without lock; the errors are NODE_NOT_FOUND and those of its interfaces. */
@@ -102,8 +119,9 @@ public final class TaskManager {
    * the work fails. For work in the database only, since others wait for the transaction.
    */
   <R> R inOneGo(RequestContext context, String ident, String purpose, Function<Task, R> work) {
-    return retried(
-        options.nodeLockedRetryAttempts(),
+    return queue.inTurn(
+        uuid(ident),
+        Patience.ALL,
         () ->
             store.inTransaction(
                 () -> {
@@ -113,8 +131,8 @@ public final class TaskManager {
                 }));
   }
 
-  private Task lock(RequestContext context, String ident, String purpose, int attempts) {
-    return retried(attempts, () -> take(context, ident, purpose));
+  private Task lock(RequestContext context, String ident, String purpose, Patience patience) {
+    return queue.inTurn(uuid(ident), patience, () -> take(context, ident, purpose));
   }
 
   private Task take(RequestContext context, String ident, String purpose) {
@@ -122,26 +140,14 @@ public final class TaskManager {
     return new Task(this, context, purpose, locked.lock(), locked.node());
   }
 
-  private <R> R retried(int attempts, Supplier<R> work) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return work.get();
-      } catch (IronicException e) {
-        if (e.fault() != Fault.NODE_LOCKED || attempt >= attempts) {
-          throw e;
-        }
-        pause(e);
-      }
-    }
+  private String uuid(String ident) {
+    return UuidForm.fits(ident) ? ident : store.nodes().get(ident).uuid();
   }
 
-  private void pause(IronicException locked) {
-    try {
-      sleeper.sleep(options.nodeLockedRetryInterval());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw locked;
-    }
+  /** When nobody holds the lock just now, the next of us is about to take it. */
+  private String holderOf(String nodeUuid) {
+    String holder = store.nodes().get(nodeUuid).reservation();
+    return holder == null ? host : holder;
   }
 
   private Task checked(Task task) {

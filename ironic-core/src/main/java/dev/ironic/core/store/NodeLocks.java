@@ -43,7 +43,7 @@ final class NodeLocks {
       }
       Standing standing = standing(ident);
       if (standing.holder() != null) {
-        throw locked(standing.uuid(), standing.holder());
+        throw NodeLock.refused(standing.uuid(), standing.holder());
       }
     }
     throw new IronicException(
@@ -69,7 +69,7 @@ final class NodeLocks {
     if (standing.holder() == null) {
       return take(ident, holder, TAKE_OVER).lock();
     }
-    throw locked(standing.uuid(), standing.holder());
+    throw NodeLock.refused(standing.uuid(), standing.holder());
   }
 
   void release(NodeLock lock) {
@@ -191,13 +191,6 @@ final class NodeLocks {
             () ->
                 new IronicException(
                     Fault.NODE_NOT_FOUND, Tables.NODES.missingMessage().formatted(ident)));
-  }
-
-  private static IronicException locked(String uuid, String holder) {
-    return new IronicException(
-        Fault.NODE_LOCKED,
-        "Node %s is locked by host %s, please retry after the current operation is completed."
-            .formatted(uuid, holder));
   }
 
   private Sql sql(String text, @Nullable Object... arguments) {
