@@ -89,13 +89,14 @@ final class Membership {
         && store.conductors().isFresh(host, options.heartbeatTimeout());
   }
 
-  /** A conductor that lives gives a sign within an interval; one that was killed does not. */
+  /**
+   * A conductor that lives gives a sign within an interval. One that gives none may only be
+   * stopped: until its lease has run out it relies on its locks, so that nobody may free them
+   * before.
+   */
   private void awaitSilence(ConductorRecord first) {
-    Duration patience = options.heartbeatInterval().plusSeconds(2);
-    LOG.info("A conductor {} was alive a moment ago; looking for {} whether it is", host, patience);
-    for (Duration waited = Duration.ZERO;
-        waited.compareTo(patience) < 0;
-        waited = waited.plus(LOOK_AGAIN)) {
+    LOG.info("A conductor {} was alive a moment ago; looking whether it still is", host);
+    for (Duration waited = Duration.ZERO; mayGoOn(waited); waited = waited.plus(LOOK_AGAIN)) {
       pause();
       Optional<ConductorRecord> now = store.conductors().find(host);
       if (now.isEmpty() || now.get().incarnation() == null) {
@@ -108,6 +109,13 @@ final class Membership {
                 .formatted(host, now.get().rpcAddress()));
       }
     }
+  }
+
+  /** Without a timeout no lease ever ends; then a silence of some length has to do. */
+  private boolean mayGoOn(Duration silence) {
+    return options.heartbeatTimeout().isPositive()
+        ? store.conductors().isFresh(host, options.heartbeatTimeout())
+        : silence.compareTo(options.heartbeatInterval().plusSeconds(2)) < 0;
   }
 
   private void pause() {

@@ -233,11 +233,7 @@ class LockQueueTest {
                     () -> {
                       throw new IllegalStateException("broken");
                     }));
-    assertThat(failing)
-        .failsWithin(AGE)
-        .withThrowableThat()
-        .havingCause()
-        .withMessage("broken");
+    assertThat(failing).failsWithin(AGE).withThrowableThat().havingCause().withMessage("broken");
     release(lock(queue, Patience.ALL));
   }
 
