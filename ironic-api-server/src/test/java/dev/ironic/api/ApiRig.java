@@ -53,12 +53,18 @@ final class ApiRig implements AutoCloseable {
     IronicConfig config = IronicConfig.of(options);
     images = ImageStack.start(config, folder, Clock.systemUTC());
     conductor = Conductor.builder().config(config).images(images.images()).host("rig").start();
-    server =
-        ApiServer.start(
-            conductor.store(),
-            new LocalLocator("rig", "", Set.of("fake-hardware"), conductor.service()),
-            config,
-            Clock.systemUTC());
+    try {
+      server =
+          ApiServer.start(
+              conductor.store(),
+              new LocalLocator("rig", "", Set.of("fake-hardware"), conductor.service()),
+              config,
+              Clock.systemUTC());
+    } catch (RuntimeException e) {
+      conductor.close();
+      images.close();
+      throw e;
+    }
   }
 
   static ApiRig start(Path folder) {
