@@ -85,7 +85,7 @@ class FuzzTest {
         assertThat(answer.status() < 500 || DOCUMENTED.contains(answer.status()))
             .as("%s -> %d %s", request, answer.status(), answer.body())
             .isTrue();
-        boolean changed = answer.status() < 400 && !request.method().equals("GET");
+        boolean changed = answer.status() < 400 && mayChange(request);
         if (answer.status() >= 400) {
           refused.add(request + " -> " + answer.status());
         }
@@ -107,6 +107,13 @@ class FuzzTest {
     }
     System.out.println("Answers by status: " + statuses);
     assertThat(statuses.keySet()).contains(200, 201, 202, 204, 400, 404, 405, 406, 409);
+  }
+
+  /** Vendor methods that are asked by GET may hold the node's lock, and a lookup makes a token. */
+  private static boolean mayChange(RawClient.Request request) {
+    return !request.method().equals("GET")
+        || request.toString().contains("vendor_passthru")
+        || request.toString().contains("lookup");
   }
 
   private static RawClient.Answer send(RawClient client, RawClient.Request request) {
@@ -171,7 +178,9 @@ class FuzzTest {
           .pollInterval(Duration.ofMillis(1))
           .until(
               () ->
-                  rig.conductor.store().nodes().list(Query.ALL).stream().allMatch(FuzzTest::rests)
+                  rig.conductor.busyWorkers() == 0
+                      && rig.conductor.store().nodes().list(Query.ALL).stream()
+                          .allMatch(FuzzTest::rests)
                       && rig.conductor.store().allocations().list(Query.ALL).stream()
                           .noneMatch(allocation -> allocation.state().equals("allocating")));
     } catch (ConditionTimeoutException e) {
