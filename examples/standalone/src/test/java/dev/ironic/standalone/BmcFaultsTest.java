@@ -33,6 +33,7 @@ class BmcFaultsTest {
             folder,
             """
             step_unreachable_timeout = 8
+            bmc_pause = 0
             sync_power_state_interval = 5
             power_failure_recovery_interval = 2
 

@@ -35,6 +35,7 @@ final class BmcController {
   private @Nullable Instant silentSince;
   private @Nullable Instant pausedUntil;
   private boolean trying;
+  private String lastFailure = "";
 
   BmcController(String name, BmcOptions options, InstantSource clock, RandomGenerator random) {
     this.name = name;
@@ -67,7 +68,7 @@ final class BmcController {
       return answer;
     } catch (DriverException e) {
       if (e.kind() == DriverException.Kind.UNREACHABLE) {
-        silent(trial);
+        silent(trial, String.valueOf(e.getMessage()));
       } else {
         answered();
       }
@@ -107,8 +108,8 @@ final class BmcController {
     }
     if (trying || clock.instant().isBefore(until)) {
       throw DriverException.unreachable(
-          "The BMC %s has not answered since %s; it is left alone until %s"
-              .formatted(name, silentSince, until),
+          "The BMC at %s cannot be reached: %s. It has not answered since %s and is left alone until %s"
+              .formatted(name, lastFailure, silentSince, until),
           null);
     }
     trying = mayTry;
@@ -129,8 +130,9 @@ final class BmcController {
     pausedUntil = null;
   }
 
-  private synchronized void silent(boolean trial) {
+  private synchronized void silent(boolean trial, String failure) {
     failures++;
+    lastFailure = failure;
     if (silentSince == null) {
       silentSince = clock.instant();
     }

@@ -393,7 +393,7 @@ final class RedfishClient {
       Thread.currentThread().interrupt();
       throw DriverException.failed("Interrupted while talking to the BMC at " + address(), e);
     } catch (IOException e) {
-      throw DriverException.unreachable("No answer of the BMC at " + address(), e);
+      throw DriverException.unreachable(reason(e), e);
     }
   }
 
