@@ -69,7 +69,8 @@ final class BmcController {
     } catch (DriverException e) {
       if (e.kind() == DriverException.Kind.UNREACHABLE) {
         silent(trial, String.valueOf(e.getMessage()));
-      } else {
+      } else if (!Thread.currentThread().isInterrupted()) {
+        // A call that was cut short says nothing about the controller.
         answered();
       }
       throw e;

@@ -168,6 +168,25 @@ class BmcGovernorTest {
   }
 
   @Test
+  void aCallThatWasCutShortIsNoAnswer() {
+    fail("a", 2);
+    assertThatThrownBy(
+            () ->
+                governor.call(
+                    task,
+                    "a",
+                    () -> {
+                      Thread.currentThread().interrupt();
+                      throw DriverException.failed("interrupted", null);
+                    }))
+        .hasMessage("interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    fail("a", 1);
+    assertThatThrownBy(() -> governor.call(task, "a", this::silent))
+        .hasMessageContaining("left alone until");
+  }
+
+  @Test
   void otherFailuresAreAnswers() {
     for (int i = 0; i < 10; i++) {
       assertThatThrownBy(
