@@ -19,16 +19,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.io.SerializedString;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON as plain maps, lists and scalars; the only place that reads or writes it. */
 final class Json {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-  private static final SerializedString HREF = new SerializedString("href");
-  private static final SerializedString REL = new SerializedString("rel");
 
   private Json() {}
 
@@ -156,14 +153,7 @@ final class Json {
       case Instant time -> out.writeString(time(time));
       case PowerState state -> out.writeString(state.wireName());
       case ProvisionState state -> out.writeString(state.wireName());
-      case View.Links links -> {
-        out.writeStartArray();
-        link(out, links.self(), "self");
-        if (links.bookmark() != null) {
-          link(out, links.bookmark(), "bookmark");
-        }
-        out.writeEndArray();
-      }
+      case View.Links links -> links.write(out);
       case JsonText stored -> out.writeRawValue(stored.text());
       case Map<?, ?> map -> {
         out.writeStartObject();
@@ -183,13 +173,15 @@ final class Json {
     }
   }
 
-  private static void link(JsonGenerator out, String href, String rel) {
-    out.writeStartObject();
-    out.writeName(HREF);
-    out.writeString(href);
-    out.writeName(REL);
-    out.writeString(rel);
-    out.writeEndObject();
+  /** A text as it stands between quotation marks; most come back as they are. */
+  static String quoted(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\') {
+        return new String(JsonStringEncoder.getInstance().quoteAsCharArray(text));
+      }
+    }
+    return text;
   }
 
   /**

@@ -163,7 +163,7 @@ final class Lookups {
     return new View(
         request.version(),
         request.permit(),
-        request.base(),
+        View.Address.of(request.base()),
         needs.apply("chassis_uuid")
             ? uuids(store.chassis(), ids(nodes, Node::chassisId), Chassis::id, Chassis::uuid)
             : Map.of(),

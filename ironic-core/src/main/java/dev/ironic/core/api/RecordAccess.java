@@ -3,6 +3,7 @@ package dev.ironic.core.api;
 import dev.ironic.core.model.Components;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and replaces components of records by name. Immutable. */
@@ -29,8 +30,8 @@ final class RecordAccess<T extends Record> {
 
   /** Reads one component, found once. */
   BiFunction<T, View, @Nullable Object> reader(String component) {
-    int position = components.position(component);
-    return (row, view) -> components.read(row, position);
+    Function<Object, @Nullable Object> reader = components.reader(components.position(component));
+    return (row, view) -> reader.apply(row);
   }
 
   /** A copy with other values; a whole number fits any integer component. */

@@ -118,6 +118,11 @@ public final class Components<T extends Record> {
     return accessors.get(position).apply(row);
   }
 
+  /** Reads one component, for those who do so often. */
+  public Function<Object, @Nullable Object> reader(int position) {
+    return accessors.get(position);
+  }
+
   /** All values, in order; the array is the caller's. */
   public @Nullable Object[] readAll(T row) {
     var values = new @Nullable Object[types.length];
