@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import tools.jackson.core.exc.JacksonIOException;
 
 /**
  * Brings a request from HTTP to its use case and the answer back: request id, body limits, version,
@@ -78,10 +79,17 @@ final class Gateway {
       } catch (RoutingException e) {
         send(http, e.status(), e.body());
       } catch (IronicException e) {
-        if (e.status() >= 500) {
+        if (e.status() == 503) {
+          // What is away says so once for each request; where in our code that was is no news.
+          LOG.warn("{} {} failed: {}", http.method(), http.path(), e.getMessage());
+        } else if (e.status() >= 500) {
           LOG.atWarn().setCause(e).log("{} {} failed", http.method(), http.path());
         }
         send(http, e.status(), ErrorBody.fault(e.status(), String.valueOf(e.getMessage())));
+      } catch (IOException e) {
+        tellGone(http, e);
+      } catch (JacksonIOException e) {
+        tellGone(http, e.getCause());
       } catch (RuntimeException e) {
         LOG.atError().setCause(e).log("{} {} failed unexpectedly", http.method(), http.path());
         if (!http.res().isCommitted()) {
@@ -93,6 +101,11 @@ final class Gateway {
         }
       }
     }
+  }
+
+  /** Reading a body and writing an answer fail when the client does not wait for the end. */
+  private static void tellGone(Context http, IOException why) {
+    LOG.info("{} {}: the client went away: {}", http.method(), http.path(), why.toString());
   }
 
   private void route(Context http, String requestId)

@@ -238,6 +238,24 @@ class ProjectsTest {
   }
 
   @Test
+  void aListDoesNotBeginAfterWhatTheCallerMayNotKnowOf() {
+    String port = rig.made("/v1/ports", Map.of("node_uuid", node, "address", "52:54:00:12:34:56"));
+    String group = rig.made("/v1/portgroups", Map.of("node_uuid", node));
+    for (String path : List.of("/v1/ports?marker=" + port, "/v1/portgroups?marker=" + group)) {
+      Reply hidden = rig.as("reader", "green", "GET", path, null).expect(404);
+      String unknown = path.replaceAll("=.*", "=00000000-0000-4000-8000-000000000000");
+      assertThat(hidden.fault().replaceAll("[0-9a-f-]{36}", ""))
+          .as("no other answer than for what there is not")
+          .isEqualTo(
+              rig.as("reader", "green", "GET", unknown, null)
+                  .expect(404)
+                  .fault()
+                  .replaceAll("[0-9a-f-]{36}", ""));
+      rig.as("reader", "red", "GET", path, null).expect(200);
+    }
+  }
+
+  @Test
   void aListGoesOnPageByPageWithinTheProject() {
     for (int i = 0; i < 7; i++) {
       var body = Map.of("driver", "fake-hardware", "owner", i % 2 == 0 ? "violet" : "grey");

@@ -93,11 +93,18 @@ record Page<T extends Record>(
         : resource.chosen(fields, request.version());
   }
 
+  /** All rows that the caller may list. */
+  Query scope() {
+    return narrowed(Query.ALL);
+  }
+
+  private Query narrowed(Query filters) {
+    return request.permit().narrowed(request.operation(), resource.key(), filters);
+  }
+
   /** The query for these rows. */
   Query query(Query filters) {
-    return request
-        .permit()
-        .narrowed(request.operation(), resource.key(), filters)
+    return narrowed(filters)
         .sorted(resource.sortComponent(sortKey, request.version()), descending)
         .page(marker, limit);
   }

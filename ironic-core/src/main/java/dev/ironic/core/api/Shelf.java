@@ -37,7 +37,10 @@ record Shelf<T extends Record>(
     Page<T> page = Page.of(request, resource, maxLimit);
     String marker = page.marker();
     if (marker != null) {
-      row(marker);
+      String at = uuid.apply(row(marker));
+      if (rows.count(page.scope().and(new Query.Filter.Equal("uuid", at))) == 0) {
+        throw rows.missing(marker);
+      }
     }
     List<T> found = rows.list(page.query(filters));
     return page.answer(found, View.plain(request), uuid);

@@ -1,5 +1,6 @@
 package dev.ironic.core.store;
 
+import dev.ironic.core.IronicException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,9 @@ public interface Repository<T extends Record> {
 
   /** Finds a row or fails. */
   T get(String ident);
+
+  /** How {@link #get} fails, for those who may not know of a row that there is. */
+  IronicException missing(String ident);
 
   /** Finds a row by its number. */
   Optional<T> findById(long id);

@@ -1,5 +1,6 @@
 package dev.ironic.core.store;
 
+import dev.ironic.core.IronicException;
 import dev.ironic.core.model.Changes;
 import java.time.Clock;
 import java.time.Instant;
@@ -60,6 +61,11 @@ class SqlRepository<T extends Record> implements Repository<T> {
   @Override
   public T get(String ident) {
     return find(ident).orElseThrow(() -> rows.missing(ident));
+  }
+
+  @Override
+  public IronicException missing(String ident) {
+    return rows.missing(ident);
   }
 
   @Override
