@@ -1,5 +1,6 @@
 package dev.ironic.core.conductor;
 
+import dev.ironic.core.driver.NoNetwork;
 import dev.ironic.driver.AbstractHardwareType;
 import dev.ironic.driver.CleanStep;
 import dev.ironic.driver.DeployInterface;
@@ -45,7 +46,7 @@ public final class ScriptedDriver implements DriverPlugin {
         new InterfaceProvider<DeployInterface>(
             InterfaceKind.DEPLOY, "scripted", context -> new Deploy(script)),
         new InterfaceProvider<NetworkInterface>(
-            InterfaceKind.NETWORK, "scripted", context -> new Network()));
+            InterfaceKind.NETWORK, "scripted", context -> new NoNetwork()));
   }
 
   /** The hardware type. */
@@ -217,41 +218,6 @@ public final class ScriptedDriver implements DriverPlugin {
     @Override
     public StepResult probeStep(NodeTask task, StepKind kind, Step step) {
       return script.does("probe " + step.name(), task);
-    }
-  }
-
-  /** No network. */
-  public static final class Network implements NetworkInterface {
-
-    @Override
-    public Map<String, String> properties() {
-      return Map.of();
-    }
-
-    @Override
-    public void validate(NodeTask task) {}
-
-    @Override
-    public void addNetwork(NodeTask task, Purpose purpose) {}
-
-    @Override
-    public void removeNetwork(NodeTask task, Purpose purpose) {}
-
-    @Override
-    public void configureTenantNetworks(NodeTask task) {}
-
-    @Override
-    public void unconfigureTenantNetworks(NodeTask task) {}
-
-    @Override
-    public void attachVif(NodeTask task, Map<String, @Nullable Object> vif) {}
-
-    @Override
-    public void detachVif(NodeTask task, String vifId) {}
-
-    @Override
-    public List<String> vifs(NodeTask task) {
-      return List.of();
     }
   }
 }

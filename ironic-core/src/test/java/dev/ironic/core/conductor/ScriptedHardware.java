@@ -1,5 +1,6 @@
 package dev.ironic.core.conductor;
 
+import dev.ironic.core.driver.NoNetwork;
 import dev.ironic.driver.AbstractHardwareType;
 import dev.ironic.driver.BootDevice;
 import dev.ironic.driver.BootMode;
@@ -10,7 +11,6 @@ import dev.ironic.driver.InspectInterface;
 import dev.ironic.driver.InterfaceKind;
 import dev.ironic.driver.InterfaceProvider;
 import dev.ironic.driver.ManagementInterface;
-import dev.ironic.driver.NetworkInterface;
 import dev.ironic.driver.NodeTask;
 import dev.ironic.driver.StepResult;
 import dev.ironic.driver.VendorInterface;
@@ -86,27 +86,7 @@ final class ScriptedHardware implements DriverPlugin {
   }
 
   /** Keeps VIFs. */
-  private final class Network implements NetworkInterface {
-
-    @Override
-    public Map<String, String> properties() {
-      return Map.of();
-    }
-
-    @Override
-    public void validate(NodeTask task) {}
-
-    @Override
-    public void addNetwork(NodeTask task, Purpose purpose) {}
-
-    @Override
-    public void removeNetwork(NodeTask task, Purpose purpose) {}
-
-    @Override
-    public void configureTenantNetworks(NodeTask task) {}
-
-    @Override
-    public void unconfigureTenantNetworks(NodeTask task) {}
+  private final class Network extends NoNetwork {
 
     @Override
     public void attachVif(NodeTask task, Map<String, @Nullable Object> vif) {
