@@ -73,7 +73,7 @@ class MembershipTest {
   @Test
   void aNameBelongsToOneConductor() {
     Conductor first = rig.conductor();
-    Conductor.Builder second =
+    ConductorBuilder second =
         rig.builder("cond-1", rig.store)
             .sleeper(
                 duration -> {
