@@ -247,6 +247,16 @@ public final class Conductor implements AutoCloseable {
     return membership.id();
   }
 
+  /**
+   * Tells callers in other processes where its RPC is reached, until it has ended.
+   *
+   * @param rpcAddress for example {@code tcp://192.0.2.7:8089}, with the public key behind a {@code
+   *     #} where it encrypts
+   */
+  public void advertise(String rpcAddress) {
+    membership.advertise(rpcAddress);
+  }
+
   /** How many pieces of work run at the moment. */
   public int busyWorkers() {
     return workers.busy();

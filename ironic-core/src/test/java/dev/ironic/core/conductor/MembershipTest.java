@@ -17,7 +17,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -50,6 +53,14 @@ class MembershipTest {
         });
   }
 
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
   /** A step that tells that it runs, and goes on when it may. */
   private final class Pause {
     private final CountDownLatch reached = new CountDownLatch(1);
@@ -57,11 +68,7 @@ class MembershipTest {
 
     StepResult hold(NodeTask task) {
       reached.countDown();
-      try {
-        released.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException("interrupted", e);
-      }
+      await(released);
       return StepResult.done();
     }
 
@@ -74,19 +81,47 @@ class MembershipTest {
   void aNameBelongsToOneConductor() {
     Conductor first = rig.conductor();
     ConductorBuilder second =
-        rig.builder("cond-1", rig.store)
-            .sleeper(
-                duration -> {
-                  rig.time.advance(duration);
-                  Instant due = rig.time.instant().minus(HEARTBEAT);
-                  Awaitility.await().until(() -> !row("cond-1").updatedAt().isBefore(due));
-                });
+        rig.builder("cond-1", rig.store).sleeper(this::passWhileTheOtherLives);
     assertThatThrownBy(second::start)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cond-1")
         .hasMessageContaining("[DEFAULT] host");
     assertThat(row("cond-1").online()).isTrue();
     assertThat(row("cond-1").id()).isEqualTo(first.id());
+  }
+
+  /** Time passes, but not before the one who has the name has given its signs of life. */
+  private void passWhileTheOtherLives(Duration duration) {
+    rig.time.advance(duration);
+    Instant due = rig.time.instant().minus(HEARTBEAT);
+    Awaitility.await().until(() -> !row("cond-1").updatedAt().isBefore(due));
+  }
+
+  @Test
+  void ofManyThatStartAtOnceOneGetsTheName() throws Exception {
+    int starters = 6;
+    var together = new CyclicBarrier(starters);
+    var started = new ConcurrentLinkedQueue<Conductor>();
+    var refused = new AtomicInteger();
+    try (var threads = Executors.newFixedThreadPool(starters)) {
+      for (int i = 0; i < starters; i++) {
+        ConductorBuilder each =
+            rig.builder("cond-1", rig.store).sleeper(this::passWhileTheOtherLives);
+        threads.submit(
+            () -> {
+              together.await();
+              try {
+                started.add(each.start());
+              } catch (IllegalArgumentException e) {
+                refused.incrementAndGet();
+              }
+              return null;
+            });
+      }
+    }
+    started.forEach(Conductor::close);
+    assertThat(started).hasSize(1);
+    assertThat(refused).hasValue(starters - 1);
   }
 
   @Test
@@ -124,7 +159,9 @@ class MembershipTest {
   void aConductorWhoseNameWasTakenEndsItsWork() throws InterruptedException {
     Conductor conductor = rig.conductor();
     var other = new Incarnation("elsewhere", 1, Instant.EPOCH, "1");
-    rig.store.conductors().register("cond-1", "", List.of(), List.of(), other.text());
+    rig.store
+        .conductors()
+        .register("cond-1", "", List.of(), List.of(), other.text(), row("cond-1"));
     rig.time.advance(HEARTBEAT);
     conductor.awaitDrained();
     assertThat(conductor.service().drainReport(Rig.CONTEXT).draining()).isTrue();
@@ -136,10 +173,25 @@ class MembershipTest {
   @Test
   void aConductorThatWasRemovedAsDeadRegistersAgain() {
     Conductor conductor = rig.conductor();
+    conductor.advertise("tcp://192.0.2.7:8089");
     rig.store.conductors().delete(row("cond-1"));
     rig.time.advance(HEARTBEAT);
     Awaitility.await().until(() -> rig.store.conductors().find("cond-1").isPresent());
-    assertThat(conductor.id()).isEqualTo(row("cond-1").id());
+    Awaitility.await().until(() -> conductor.id() == row("cond-1").id());
+    assertThat(row("cond-1").rpcAddress()).isEqualTo("tcp://192.0.2.7:8089");
+  }
+
+  @Test
+  void aConductorThatWasRemovedLeavesItsNameToWhoTookIt() throws InterruptedException {
+    Conductor conductor = rig.conductor();
+    conductor.advertise("tcp://192.0.2.7:8089");
+    rig.store.conductors().delete(row("cond-1"));
+    rig.store.conductors().register("cond-1", "", List.of(), List.of(), "another");
+    rig.time.advance(HEARTBEAT);
+    conductor.awaitDrained();
+    conductor.advertise("tcp://192.0.2.7:8089");
+    assertThat(row("cond-1").incarnation()).isEqualTo("another");
+    assertThat(row("cond-1").rpcAddress()).isNull();
   }
 
   @Test
