@@ -85,7 +85,9 @@ public final class Conductor implements AutoCloseable {
     timers = builder.timers == null ? new ThreadTimers("conductor " + host) : builder.timers;
     periodics = new Periodics(timers, workers, builder.clock, builder.random);
     signsOfLife = new Periodics(timers, workers, builder.clock, builder.random);
-    var lease = new Lease(options.heartbeatTimeout(), builder.steadyClock());
+    var lease =
+        new Lease(
+            options.heartbeatTimeout(), options.heartbeatInterval(), builder.steadyClock());
     var locks = new HeldLocks(lease, builder.sleeper);
     tasks =
         new TaskManager(

@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several conductors: who is alive, who goes on with what, and who must not any more. */
 class MembershipTest {
@@ -241,6 +243,112 @@ class MembershipTest {
     assertThat(commands).hasValue(0);
     assertThat(rig.node(node).lastError()).isNull();
     assertThat(rig.script.count("flash")).isEqualTo(1);
+  }
+
+  /** The lease is 60 s, or 6 s, after the last sign of life; the last part of it is no time to begin. */
+  @ParameterizedTest
+  @CsvSource({"10, 60, 49, true", "10, 60, 50, false", "1, 6, 4, true", "1, 6, 5, false"})
+  void aCommandBeginsOnlyWhileItHasTimeToArrive(
+      int interval, int timeout, int silence, boolean begins) {
+    rig.with("heartbeat_interval", String.valueOf(interval))
+        .with("heartbeat_timeout", String.valueOf(timeout));
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.restart();
+    var cuttable = new CuttableStore(rig.store);
+    var pause = new Pause();
+    var waits = new AtomicInteger();
+    var commands = new AtomicInteger();
+    rig.script.on(
+        "deploy",
+        task -> {
+          pause.hold(task);
+          task.requireOwner();
+          commands.incrementAndGet();
+          return StepResult.done();
+        });
+    try (Conductor only =
+        rig.builder("cond-1", cuttable.store())
+            .sleeper(
+                duration -> {
+                  waits.incrementAndGet();
+                  TimeUnit.MILLISECONDS.sleep(1);
+                })
+            .start()) {
+      only.service().doNodeDeploy(Rig.CONTEXT, node.uuid(), false, null, null);
+      pause.awaitReached();
+      waits.set(0);
+      cuttable.cut();
+      rig.time.advance(Duration.ofSeconds(silence));
+      pause.released.countDown();
+      Awaitility.await().until(() -> commands.get() > 0 || waits.get() > 10);
+      assertThat(commands).hasValue(begins ? 1 : 0);
+      cuttable.mend();
+      passUntil(node, ProvisionState.ACTIVE);
+    }
+    // What was done while the database was away is not in the journal, and is done again.
+    assertThat(commands).hasValue(begins ? 2 : 1);
+    assertThat(rig.node(node).lastError()).isNull();
+  }
+
+  @Test
+  void aSignOfLifeThatArrivesTooLateKeepsNoLock() {
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.restart();
+    var cuttable = new CuttableStore(rig.store);
+    var pause = new Pause();
+    var arrives = new CountDownLatch(1);
+    var underWay = new CountDownLatch(1);
+    var refused = new CompletableFuture<Fault>();
+    rig.script.on(
+        "deploy",
+        task -> {
+          pause.hold(task);
+          try {
+            task.requireOwner();
+            refused.complete(null);
+          } catch (IronicException e) {
+            refused.complete(e.fault());
+            throw e;
+          }
+          return StepResult.done();
+        });
+    try (Conductor slow =
+        rig.builder("cond-1", cuttable.store())
+            .sleeper(duration -> TimeUnit.MILLISECONDS.sleep(1))
+            .start()) {
+      slow.service().doNodeDeploy(Rig.CONTEXT, node.uuid(), false, null, null);
+      pause.awaitReached();
+      cuttable.cut();
+      rig.time.advance(Duration.ofSeconds(45));
+      cuttable.delaySign(
+          () -> {
+            underWay.countDown();
+            await(arrives);
+          });
+      cuttable.mend();
+      // Sent some seconds before the lease ends.
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(5))
+          .until(
+              () -> {
+                rig.time.advance(Duration.ofSeconds(1));
+                return underWay.getCount() == 0;
+              });
+      rig.script.on("deploy", StepResult.done());
+      try (Conductor heir = rig.start("cond-2", rig.store)) {
+        rig.await(
+            node,
+            now -> {
+              rig.time.advance(Duration.ofSeconds(1));
+              return now.provisionState() == ProvisionState.ACTIVE && now.reservation() == null;
+            });
+        assertThat(rig.flow(node).conductor()).isEqualTo(heir.host());
+        arrives.countDown();
+        pause.released.countDown();
+        Awaitility.await().until(refused::isDone);
+      }
+    }
+    assertThat(refused).isCompletedWithValue(Fault.LOCK_LOST);
   }
 
   @Test
