@@ -8,6 +8,7 @@ import dev.ironic.core.IronicException;
 import dev.ironic.core.model.ConductorRecord;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
+import dev.ironic.core.store.NodeLock;
 import dev.ironic.driver.NodeTask;
 import dev.ironic.driver.PowerState;
 import dev.ironic.driver.StepResult;
@@ -23,6 +24,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -481,5 +483,45 @@ class MembershipTest {
       }
     }
     throw new AssertionError("no conductor took the node over");
+  }
+
+  private Node change(Node node, UnaryOperator<Node> change) {
+    NodeLock lock = rig.store.nodes().reserve(node.uuid(), "test");
+    Node before = rig.node(node);
+    Node after = rig.store.nodes().update(lock, before, change.apply(before));
+    rig.store.nodes().release(lock);
+    return after;
+  }
+
+  @Test
+  void aChildNodeStaysLockedByItsDeadConductor() {
+    Node parent = rig.create();
+    Node child = rig.create("scripted", n -> n.with(b -> b.parentNode(parent.uuid())));
+    rig.store.conductors().register("dead", "", List.of(), List.of(), "elsewhere 1 0 1");
+    rig.store.nodes().reserve(child.uuid(), "dead");
+    rig.store.nodes().reserve(parent.uuid(), "dead");
+    passUntil(parent, ProvisionState.ENROLL);
+    assertThat(rig.node(child).reservation()).isEqualTo("dead");
+  }
+
+  @Test
+  void anActiveChildNodeIsNotTakenOver() {
+    Node parent = rig.createIn(ProvisionState.ACTIVE);
+    Node child = rig.createIn(ProvisionState.ACTIVE);
+    rig.restart();
+    long other =
+        rig.store.conductors().register("other", "", List.of(), List.of(), "elsewhere 1 0 1").id();
+    change(child, n -> n.with(b -> b.parentNode(parent.uuid()).conductorAffinity(other)));
+    change(parent, n -> n.with(b -> b.conductorAffinity(other)));
+    long self = rig.conductor().id();
+    rig.await(
+        parent,
+        now -> {
+          rig.time.advance(HEARTBEAT);
+          return now.conductorAffinity() == self;
+        });
+    Awaitility.await().until(() -> rig.conductor().busyWorkers() == 0);
+    assertThat(rig.script.count("takeOver")).isEqualTo(1);
+    assertThat(rig.node(child).conductorAffinity()).isEqualTo(other);
   }
 }
