@@ -86,8 +86,7 @@ public final class Conductor implements AutoCloseable {
     periodics = new Periodics(timers, workers, builder.clock, builder.random);
     signsOfLife = new Periodics(timers, workers, builder.clock, builder.random);
     var lease =
-        new Lease(
-            options.heartbeatTimeout(), options.heartbeatInterval(), builder.steadyClock());
+        new Lease(options.heartbeatTimeout(), options.heartbeatInterval(), builder.steadyClock());
     var locks = new HeldLocks(lease, builder.sleeper);
     tasks =
         new TaskManager(

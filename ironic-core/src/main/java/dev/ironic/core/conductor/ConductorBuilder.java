@@ -132,8 +132,8 @@ public final class ConductorBuilder {
   }
 
   /**
-   * Trims the caches of those images, called every {@code [conductor] cache_clean_up_interval};
-   * by default nothing.
+   * Trims the caches of those images, called every {@code [conductor] cache_clean_up_interval}; by
+   * default nothing.
    */
   public ConductorBuilder cacheCleanUp(Runnable value) {
     cacheCleanUp = value;

@@ -330,8 +330,7 @@ class LifeTest {
           return StepResult.done();
         });
     for (int i = 0; i < 3; i++) {
-      rig.service()
-          .changeNodePowerState(Rig.CONTEXT, rig.create().uuid(), "power on", null);
+      rig.service().changeNodePowerState(Rig.CONTEXT, rig.create().uuid(), "power on", null);
     }
     return block;
   }

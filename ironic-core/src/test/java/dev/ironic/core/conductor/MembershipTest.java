@@ -247,7 +247,10 @@ class MembershipTest {
     assertThat(rig.script.count("flash")).isEqualTo(1);
   }
 
-  /** The lease is 60 s, or 6 s, after the last sign of life; the last part of it is no time to begin. */
+  /**
+   * The lease is 60 s, or 6 s, after the last sign of life; the last part of it is no time to
+   * begin.
+   */
   @ParameterizedTest
   @CsvSource({"10, 60, 49, true", "10, 60, 50, false", "1, 6, 4, true", "1, 6, 5, false"})
   void aCommandBeginsOnlyWhileItHasTimeToArrive(
