@@ -8,7 +8,6 @@ import dev.ironic.core.conductor.Conductor;
 import dev.ironic.core.config.ConfigFiles;
 import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.config.ServerProcess;
-import dev.ironic.core.store.Store;
 import dev.ironic.rpc.CurveKeys;
 import dev.ironic.rpc.RpcOptions;
 import dev.ironic.rpc.RpcServer;
@@ -78,7 +77,7 @@ public final class ConductorMain implements Callable<Integer> {
     closer.register(rpc::close);
     // Before it hangs up, so that callers find the conductors that go on with its work.
     closer.register(conductor::drain);
-    injector.getInstance(Store.class).conductors().advertise(conductor.host(), rpc.address());
+    conductor.advertise(rpc.address());
 
     ConfigFiles.report(config, Set.of("agent", "conductor", "database", "deploy", "zeromq"));
     System.out.printf("Conductor %s is ready at %s%n", conductor.host(), rpc.address());

@@ -5,6 +5,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.ironic.core.conductor.Conductor;
+import dev.ironic.core.conductor.ConductorBuilder;
 import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.image.ImageStack;
 import dev.ironic.core.store.DatabaseUrl;
@@ -67,7 +68,7 @@ public final class ConductorModule extends AbstractModule {
   @Singleton
   Conductor conductor(Store store, ImageStack images, Clock clock, Closer closer) {
     String host = config.requiredText("DEFAULT", "host");
-    Conductor.Builder builder =
+    ConductorBuilder builder =
         Conductor.builder()
             .config(config)
             .store(store)

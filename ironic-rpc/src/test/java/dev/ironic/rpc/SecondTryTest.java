@@ -66,7 +66,7 @@ class SecondTryTest {
               List.of("ipmi"),
               List.of(new ConductorInterface(0, null, null, 0, "ipmi", "power", "fake", true)),
               "first");
-      store.conductors().advertise(host, server.address());
+      store.conductors().advertise(host, "first", server.address());
     }
   }
 

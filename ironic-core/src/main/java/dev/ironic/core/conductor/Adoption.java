@@ -116,11 +116,14 @@ final class Adoption {
     }
   }
 
+  /** Child nodes keep their locks until their conductor comes back or is removed, as in Ironic. */
   private void adoptOrphans() {
     for (ConductorRecord dead :
         tasks.store().conductors().offline(tasks.options().heartbeatTimeout())) {
       if (!dead.hostname().equals(tasks.host())) {
-        tasks.store().nodes().list(Query.where("reservation", dead.hostname())).stream()
+        Query held =
+            Query.where("reservation", dead.hostname()).and(new Filter.IsNull("parentNode", true));
+        tasks.store().nodes().list(held).stream()
             .filter(mine)
             .forEach(node -> seize(node.uuid(), dead.hostname()));
       }
@@ -231,7 +234,9 @@ final class Adoption {
 
   private void move() {
     long self = conductorId.getAsLong();
-    Query active = Query.where("provisionState", ProvisionState.ACTIVE);
+    Query active =
+        Query.where("provisionState", ProvisionState.ACTIVE)
+            .and(new Filter.IsNull("parentNode", true));
     var keeping = new HashSet<String>();
     int started = 0;
     moving = false;

@@ -1,6 +1,5 @@
 package dev.ironic.core.conductor;
 
-import dev.ironic.core.config.IronicConfig;
 import dev.ironic.core.driver.DriverRegistry;
 import dev.ironic.core.driver.DriverSources;
 import dev.ironic.core.events.EventListener;
@@ -18,26 +17,16 @@ import dev.ironic.core.store.Store;
 import dev.ironic.driver.BmcCalls;
 import dev.ironic.driver.DriverConfig;
 import dev.ironic.driver.DriverContext;
-import dev.ironic.driver.DriverPlugin;
 import dev.ironic.driver.ImageService;
 import dev.ironic.driver.PowerState;
 import dev.ironic.driver.Sleeper;
 import dev.ironic.driver.StepProgress;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +62,7 @@ public final class Conductor implements AutoCloseable {
   private final Membership membership;
   private boolean closed;
 
-  private Conductor(Builder builder) {
+  Conductor(ConductorBuilder builder) {
     DriverConfig config = builder.config;
     options = ConductorOptions.from(config);
     host = builder.hostName();
@@ -96,7 +85,8 @@ public final class Conductor implements AutoCloseable {
     timers = builder.timers == null ? new ThreadTimers("conductor " + host) : builder.timers;
     periodics = new Periodics(timers, workers, builder.clock, builder.random);
     signsOfLife = new Periodics(timers, workers, builder.clock, builder.random);
-    var lease = new Lease(options.heartbeatTimeout(), builder.steadyClock());
+    var lease =
+        new Lease(options.heartbeatTimeout(), options.heartbeatInterval(), builder.steadyClock());
     var locks = new HeldLocks(lease, builder.sleeper);
     tasks =
         new TaskManager(
@@ -239,8 +229,8 @@ public final class Conductor implements AutoCloseable {
   }
 
   /** Starts to describe a conductor. */
-  public static Builder builder() {
-    return new Builder();
+  public static ConductorBuilder builder() {
+    return new ConductorBuilder();
   }
 
   /** What it does for others. */
@@ -256,6 +246,16 @@ public final class Conductor implements AutoCloseable {
   /** Row number of its registration. */
   public long id() {
     return membership.id();
+  }
+
+  /**
+   * Tells callers in other processes where its RPC is reached, until it has ended.
+   *
+   * @param rpcAddress for example {@code tcp://192.0.2.7:8089}, with the public key behind a {@code
+   *     #} where it encrypts
+   */
+  public void advertise(String rpcAddress) {
+    membership.advertise(rpcAddress);
   }
 
   /** How many pieces of work run at the moment. */
@@ -376,181 +376,6 @@ public final class Conductor implements AutoCloseable {
                       held -> engine.fail(held, FlowPlan.Ending.FAILURE, reason));
                 }
               });
-    }
-  }
-
-  /** Describes a conductor; every part has a default. Not thread-safe. */
-  public static final class Builder {
-
-    private static final Clock SYSTEM = Clock.systemUTC();
-
-    private final DriverSources sources = new DriverSources();
-    private final List<DriverPlugin> plugins = new ArrayList<>();
-    private DriverConfig config = IronicConfig.defaults();
-    private Clock clock = SYSTEM;
-    private @Nullable InstantSource steady;
-    private Sleeper sleeper = Thread::sleep;
-    private RandomGenerator random = new SecureRandom();
-    private ImageService images = new ImagesMissing();
-    private ThreadFactory threads = Thread.ofVirtual().factory();
-    private boolean services = true;
-    private @Nullable Store store;
-    private @Nullable Timers timers;
-    private @Nullable String host;
-    private @Nullable EventListener events;
-    private @Nullable Runnable cacheCleanUp;
-    private @Nullable Predicate<Node> serves;
-
-    private Builder() {}
-
-    /** The database; the caller closes it. By default the one that the configuration names. */
-    public Builder store(Store value) {
-      store = value;
-      return this;
-    }
-
-    /** The configuration; by default all options have their defaults. */
-    public Builder config(DriverConfig value) {
-      config = value;
-      return this;
-    }
-
-    /** Adds drivers, besides those on the class path. */
-    public Builder drivers(DriverPlugin... values) {
-      plugins.addAll(List.of(values));
-      return this;
-    }
-
-    /** Leaves out the drivers on the class path. */
-    public Builder onlyGivenDrivers() {
-      services = false;
-      return this;
-    }
-
-    /** Adds the drivers in a folder of jars. */
-    public Builder driverFolder(Path folder) {
-      sources.folder(folder);
-      return this;
-    }
-
-    /**
-     * The time for drivers; by default that of the system. What concerns nodes goes by {@link
-     * Store#clock}.
-     */
-    public Builder clock(Clock value) {
-      clock = value;
-      return this;
-    }
-
-    /**
-     * Measures how long this conductor was silent; nobody sets it. By default {@link #clock}, or a
-     * counter of the machine where that is left to its default.
-     */
-    public Builder steadyClock(InstantSource value) {
-      steady = value;
-      return this;
-    }
-
-    /** How to wait; by default really. */
-    public Builder sleeper(Sleeper value) {
-      sleeper = value;
-      return this;
-    }
-
-    /** Makes the threads that work on nodes; by default virtual ones. */
-    public Builder threads(ThreadFactory value) {
-      threads = value;
-      return this;
-    }
-
-    /** What does things later; by default a thread of the conductor. Closed with it. */
-    public Builder timers(Timers value) {
-      timers = value;
-      return this;
-    }
-
-    /** Randomness, also for tokens and salts; by default cryptographically strong. */
-    public Builder random(RandomGenerator value) {
-      random = value;
-      return this;
-    }
-
-    /** Its name among conductors; by default {@code [DEFAULT]host}, or the machine's name. */
-    public Builder host(String value) {
-      host = value;
-      return this;
-    }
-
-    /** What drivers get for images; by default nothing, so that images cannot be deployed. */
-    public Builder images(ImageService value) {
-      images = value;
-      return this;
-    }
-
-    /**
-     * Trims the caches of those images, called every {@code [conductor] cache_clean_up_interval};
-     * by default nothing.
-     */
-    public Builder cacheCleanUp(Runnable value) {
-      cacheCleanUp = value;
-      return this;
-    }
-
-    /**
-     * Who hears of events, such as what sensors show; by default what {@code
-     * [oslo_messaging_notifications] driver} names.
-     */
-    public Builder events(EventListener value) {
-      events = value;
-      return this;
-    }
-
-    /**
-     * Which nodes it looks after by itself; by default those that the hash ring of all conductors
-     * gives to it.
-     */
-    public Builder serves(Predicate<Node> value) {
-      serves = value;
-      return this;
-    }
-
-    /**
-     * Starts it.
-     *
-     * @throws IllegalArgumentException when configuration or drivers are wrong
-     */
-    public Conductor start() {
-      plugins.forEach(sources::plugin);
-      if (services) {
-        sources.services(Conductor.class.getClassLoader());
-      }
-      return new Conductor(this);
-    }
-
-    private InstantSource steadyClock() {
-      if (steady != null) {
-        return steady;
-      }
-      return clock.equals(SYSTEM) ? () -> Instant.EPOCH.plusNanos(System.nanoTime()) : clock;
-    }
-
-    private String hostName() {
-      if (host != null) {
-        return host;
-      }
-      return config
-          .text("DEFAULT", "host")
-          .filter(text -> !text.isBlank())
-          .orElseGet(Builder::machineName);
-    }
-
-    private static String machineName() {
-      try {
-        return InetAddress.getLocalHost().getHostName();
-      } catch (UnknownHostException e) {
-        throw new IllegalArgumentException(
-            "The machine has no name; set [DEFAULT]host for the conductor", e);
-      }
     }
   }
 }

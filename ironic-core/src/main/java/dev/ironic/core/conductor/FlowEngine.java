@@ -100,23 +100,17 @@ final class FlowEngine {
       Map<String, @Nullable Object> context,
       UnaryOperator<Node> change,
       String what) {
-    Node before = task.model();
-    Flow flow =
-        store()
-            .inTransaction(
-                () -> {
-                  task.save(node -> StateChange.starting(change.apply(node), event, target));
-                  return open(task, kind, context);
-                });
+    Node moved = StateChange.starting(change.apply(task.model()), event, target);
     task.handOver(
         what,
-        worker -> run(new FlowRun(tasks, worker, flow)),
-        refused -> {
-          var run = new FlowRun(tasks, refused, flow);
-          run.end(Flow.State.FAILED, "no free worker");
-          run.commit(UnaryOperator.identity());
-          refused.restore(before);
-        });
+        () ->
+            store()
+                .inTransaction(
+                    () -> {
+                      task.save(node -> moved);
+                      return open(task, kind, context);
+                    }),
+        (worker, flow) -> run(new FlowRun(tasks, worker, flow)));
   }
 
   private Flow open(Task task, FlowKind kind, Map<String, @Nullable Object> context) {
@@ -428,33 +422,34 @@ final class FlowEngine {
                         .formatted(node.uuid(), node.provisionState().wireName())));
   }
 
-  /** Ends the node's flow as a user wants: the state at once, the clean-up on a worker. */
+  /**
+   * Ends the node's flow as a user wants: the state at once, the clean-up on a worker.
+   *
+   * @throws IronicException NO_FREE_CONDUCTOR_WORKER; node and flow are as before then
+   */
   void abort(Task task) {
-    Node before = task.model();
+    task.handOver(
+        "abort",
+        () -> store().inTransaction(() -> aborted(task)),
+        (worker, flow) -> {
+          var run = new FlowRun(tasks, worker, flow);
+          FlowEnding.conclude(run, plan(run));
+        });
+  }
+
+  private Flow aborted(Task task) {
     FlowRun run = livingOrNew(task);
     FlowPlan plan = plan(run);
     String reason =
         FlowEnding.abortText(
             run.flow(), plan.track() == StepTrack.DEPLOY && !run.atEnd() ? run.current() : null);
-    Flow flowBefore = run.flow();
     FlowEnding.note(run, FlowPlan.Ending.ABORT, reason);
     run.edit(flow -> flow.with(b -> b.state(Flow.State.RUNNING)));
     run.commit(
         node ->
             StateChange.plain(node, ProvisionEvent.ABORT, plan.target())
                 .with(b -> b.lastError(reason)));
-    Flow flow = run.flow();
-    task.handOver(
-        "abort",
-        worker -> {
-          var moved = new FlowRun(tasks, worker, flow);
-          FlowEnding.conclude(moved, plan);
-        },
-        refused -> {
-          var back = new FlowRun(tasks, refused, flowBefore);
-          back.commit(UnaryOperator.identity());
-          refused.restore(before);
-        });
+    return run.flow();
   }
 
   /**
@@ -464,22 +459,20 @@ final class FlowEngine {
    * @throws IronicException NO_FREE_CONDUCTOR_WORKER; node and flow are as before then
    */
   void deliver(Task task, Map<String, @Nullable Object> values, String what) {
-    Node before = task.model();
+    task.handOver(
+        what,
+        () -> store().inTransaction(() -> delivered(task, values)),
+        (worker, flow) -> run(new FlowRun(tasks, worker, flow)));
+  }
+
+  private Flow delivered(Task task, Map<String, @Nullable Object> values) {
     FlowRun run = livingOrNew(task);
-    Flow flowBefore = run.flow();
     FlowPlan plan = plan(run);
     values.forEach(run::keep);
     run.edit(flow -> flow.with(b -> b.state(Flow.State.RUNNING)));
     run.editStep(step -> step.with(b -> b.state(FlowStep.State.INTENDED)));
     run.commit(node -> StateChange.starting(node, ProvisionEvent.RESUME, plan.target()));
-    Flow flow = run.flow();
-    task.handOver(
-        what,
-        worker -> run(new FlowRun(tasks, worker, flow)),
-        refused -> {
-          new FlowRun(tasks, refused, flowBefore).commit(UnaryOperator.identity());
-          refused.restore(before);
-        });
+    return run.flow();
   }
 
   private Store store() {

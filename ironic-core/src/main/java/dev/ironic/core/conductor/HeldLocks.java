@@ -57,13 +57,14 @@ final class HeldLocks {
   }
 
   /**
-   * Returns when the lock is surely held; waits while this conductor's lease has run out.
+   * Returns when the lock is surely held for as long as a command takes to arrive; waits while this
+   * conductor's lease has run out, or is about to.
    *
    * @throws IronicException LOCK_LOST when another conductor has taken over, or when interrupted
    *     while that was not known
    */
   void require(NodeLock lock) {
-    while (!lease.isValid()) {
+    while (!lease.allowsCommands()) {
       if (lost.contains(lock)) {
         break;
       }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,8 @@ final class Membership {
   private final HeldLocks locks;
   private final Sleeper sleeper;
   private volatile long id;
+  private volatile @Nullable String rpcAddress;
+  private volatile boolean doubtful;
   private volatile boolean leaving;
   private volatile boolean replaced;
 
@@ -63,18 +66,27 @@ final class Membership {
    * @throws IllegalArgumentException when another one does
    */
   void join() {
-    store.conductors().find(host).filter(this::mayLive).ifPresent(this::awaitSilence);
+    ConductorRecord former = store.conductors().find(host).orElse(null);
+    if (former != null && mayLive(former)) {
+      awaitSilence(former);
+    }
     Instant before = lease.now();
-    register();
+    try {
+      id = register(former);
+    } catch (IronicException e) {
+      if (e.fault() != Fault.ALREADY_EXISTS) {
+        throw e;
+      }
+      throw taken(store.conductors().find(host));
+    }
     lease.renew(before);
   }
 
-  private void register() {
-    id =
-        store
-            .conductors()
-            .register(host, options.conductorGroup(), drivers, interfaces, self.text())
-            .id();
+  private long register(@Nullable ConductorRecord former) {
+    return store
+        .conductors()
+        .register(host, options.conductorGroup(), drivers, interfaces, self.text(), former)
+        .id();
   }
 
   /** Row number of its registration. */
@@ -103,12 +115,16 @@ final class Membership {
         return;
       }
       if (!now.get().equals(first)) {
-        throw new IllegalArgumentException(
-            ("A conductor named %s is running already, with the RPC address %s. Give this one"
-                    + " another name, [DEFAULT] host, or stop the other")
-                .formatted(host, now.get().rpcAddress()));
+        throw taken(now);
       }
     }
+  }
+
+  private IllegalArgumentException taken(Optional<ConductorRecord> other) {
+    return new IllegalArgumentException(
+        ("A conductor named %s is running already, with the RPC address %s. Give this one another"
+                + " name, [DEFAULT] host, or stop the other")
+            .formatted(host, other.map(ConductorRecord::rpcAddress).orElse("(none)")));
   }
 
   /** Without a timeout no lease ever ends; then a silence of some length has to do. */
@@ -133,33 +149,64 @@ final class Membership {
    */
   void keepAlive() {
     if (replaced) {
+      // Whoever took a lock before it was known that the name is gone would wait for ever.
+      locks.confirm(List::of);
       return;
     }
-    boolean silent = !lease.isValid();
     Instant before = lease.now();
     boolean online = !leaving;
     try {
-      if (!store.conductors().touch(host, self.text(), online)) {
-        replaced = true;
-        locks.confirm(List::of);
-        LOG.error("Another process has registered as conductor {}; this one ends its work", host);
-        return;
-      }
+      replaced = !store.conductors().touch(host, self.text(), online);
     } catch (IronicException e) {
       if (e.fault() != Fault.NOT_FOUND) {
         throw e;
       }
       LOG.warn("Conductor {} was removed as dead; it registers again", host);
-      register();
+      doubtful = true;
+      replaced = !registerAgain();
     }
-    if (silent) {
+    if (replaced) {
+      locks.confirm(List::of);
+      LOG.error("Another process has registered as conductor {}; this one ends its work", host);
+      return;
+    }
+    // Judged after the sign has arrived: one that was long under way came too late as well.
+    if (doubtful || !lease.isValid()) {
       LOG.warn("Conductor {} was not heard of for {}", host, options.heartbeatTimeout());
+      doubtful = true;
       locks.confirm(() -> store.nodes().heldBy(host));
+      doubtful = false;
     }
     lease.renew(before);
     if (online && leaving) {
       leave();
     }
+  }
+
+  /** Callers have to find it again, too; false when another process has the name by now. */
+  private boolean registerAgain() {
+    String address = rpcAddress;
+    try {
+      id =
+          store.inTransaction(
+              () -> {
+                long registered = register(null);
+                store.conductors().advertise(host, self.text(), address);
+                return registered;
+              });
+      return true;
+    } catch (IronicException e) {
+      if (e.fault() != Fault.ALREADY_EXISTS) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  /** Tells callers where it is reached, from now on. */
+  void advertise(String address) {
+    rpcAddress = address;
+    store.conductors().advertise(host, self.text(), address);
   }
 
   /** Whether another process has taken the name. */

@@ -33,17 +33,17 @@ final class PowerRequests {
                         "'%s' is not a power state that can be asked for".formatted(target)));
     try (Task task = tasks.exclusive(context, nodeUuid, "changing node power state")) {
       check(task, wanted);
-      Node before = task.model();
-      // What a user asks for is a new beginning; what a flow does on the way keeps the error.
-      task.save(
-          node ->
-              PowerActions.asked(
-                  node.with(b -> b.targetPowerState(wanted.settled()).lastError(null)), wanted));
       Duration timeout = timeoutSeconds == null ? null : Duration.ofSeconds(timeoutSeconds);
+      // What a user asks for is a new beginning; what a flow does on the way keeps the error.
       task.handOver(
           "power action",
-          worker -> act(worker, wanted, timeout),
-          refused -> refused.restore(before));
+          () ->
+              task.save(
+                  node ->
+                      PowerActions.asked(
+                          node.with(b -> b.targetPowerState(wanted.settled()).lastError(null)),
+                          wanted)),
+          (worker, asked) -> act(worker, wanted, timeout));
     }
   }
 

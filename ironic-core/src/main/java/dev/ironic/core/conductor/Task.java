@@ -28,8 +28,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -187,55 +190,56 @@ public final class Task implements NodeTask, AutoCloseable {
    *
    * @param what the work in words, as in {@code Async execution of <what> failed}
    * @param work what to do
-   * @param refused puts things back when all workers are busy; runs before the exception is thrown
    * @throws IronicException NO_FREE_CONDUCTOR_WORKER
    */
-  public void handOver(String what, Consumer<Task> work, Consumer<Task> refused) {
-    var moved = new Task(tasks, context, purpose, lock(), node);
-    if (tasks
-        .workers()
-        .tryStart(Workers.Share.RESERVED, what, () -> tasks.work(moved, what, work))) {
-      over = true;
-      return;
-    }
-    refused.accept(this);
-    throw new IronicException(
-        Fault.NO_FREE_CONDUCTOR_WORKER,
-        "Requested action cannot be performed due to lack of free conductor workers.");
-  }
-
-  /** The same, with nothing to put back. */
   public void handOver(String what, Consumer<Task> work) {
-    handOver(what, work, task -> {});
+    if (!tryHandOver(what, () -> true, (worker, ready) -> work.accept(worker))) {
+      throw noWorker();
+    }
   }
 
   /**
-   * Moves the node on, stores it, and has a worker do the rest; a refusal restores the state.
+   * The same with something to be stored before. When all workers are busy, nothing of it is, and
+   * the node says why nothing was done.
    *
-   * @param target where the node is going instead of the usual; null for the usual
-   * @throws IronicException NO_FREE_CONDUCTOR_WORKER, or INVALID_STATE when the event is not
-   *     possible
+   * @param first what this task stores, once a worker is sure
+   * @param work what to do with what came of it
+   * @throws IronicException NO_FREE_CONDUCTOR_WORKER
    */
-  public void transitionWithWork(
-      ProvisionEvent event, @Nullable ProvisionState target, String what, Consumer<Task> work) {
-    Node before = node;
-    save(current -> StateChange.starting(current, event, target));
-    handOver(what, work, refused -> refused.restore(before));
+  <R> void handOver(String what, Supplier<R> first, BiConsumer<Task, R> work) {
+    if (!tryHandOver(what, first, work)) {
+      String error =
+          "No free conductor workers were available to do this; the node is as it was before.";
+      save(current -> current.with(b -> b.lastError(error)));
+      history("provisioning", true, error);
+      throw noWorker();
+    }
   }
 
-  /** Puts the states back after all workers were found busy, and says so. */
-  void restore(Node before) {
-    String error =
-        "No free conductor workers were available to do this; the node is as it was before.";
-    save(
-        current ->
-            current.with(
-                b ->
-                    b.provisionState(before.provisionState())
-                        .targetProvisionState(before.targetProvisionState())
-                        .targetPowerState(before.targetPowerState())
-                        .lastError(error)));
-    history("provisioning", true, error);
+  private <R> boolean tryHandOver(String what, Supplier<R> first, BiConsumer<Task, R> work) {
+    Optional<Workers.Place> found = tasks.workers().reserve(Workers.Share.RESERVED);
+    if (found.isEmpty()) {
+      return false;
+    }
+    Workers.Place place = found.get();
+    R ready;
+    Task moved;
+    try {
+      ready = first.get();
+      moved = new Task(tasks, context, purpose, lock(), node);
+    } catch (RuntimeException | Error e) {
+      place.giveBack();
+      throw e;
+    }
+    place.start(what, () -> tasks.work(moved, what, worker -> work.accept(worker, ready)));
+    over = true;
+    return true;
+  }
+
+  private static IronicException noWorker() {
+    return new IronicException(
+        Fault.NO_FREE_CONDUCTOR_WORKER,
+        "Requested action cannot be performed due to lack of free conductor workers.");
   }
 
   /** The drivers of this conductor. */

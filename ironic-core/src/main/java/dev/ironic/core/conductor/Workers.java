@@ -3,6 +3,7 @@ package dev.ironic.core.conductor;
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -70,19 +71,42 @@ public final class Workers implements AutoCloseable {
 
   /** Starts work, or returns false when all workers are busy or the conductor is closing. */
   public boolean tryStart(Share share, String name, Runnable work) {
+    Optional<Place> place = reserve(share);
+    place.ifPresent(found -> found.start(name, work));
+    return place.isPresent();
+  }
+
+  /**
+   * Keeps a worker free for work that is still to be prepared; empty when all are busy or the
+   * conductor is closing.
+   */
+  Optional<Place> reserve(Share share) {
     lock.lock();
     try {
       if (closed || busy >= (share == Share.RESERVED ? size : size - reserved)) {
-        return false;
+        return Optional.empty();
       }
       busy++;
+      return Optional.of(new Place());
     } finally {
       lock.unlock();
     }
-    Thread thread = thread(name, () -> run(name, work));
-    threads.add(thread);
-    thread.start();
-    return true;
+  }
+
+  /** A worker that is kept free: work is started once, or it is given back. */
+  final class Place {
+
+    private Place() {}
+
+    void start(String name, Runnable work) {
+      Thread thread = thread(name, () -> run(name, work));
+      threads.add(thread);
+      thread.start();
+    }
+
+    void giveBack() {
+      free();
+    }
   }
 
   /** Starts what must go on even if all workers are busy: it does not count as work. */
@@ -103,13 +127,17 @@ public final class Workers implements AutoCloseable {
       LOG.error("Worker '{}' failed", name, e);
     } finally {
       threads.remove(Thread.currentThread());
-      lock.lock();
-      try {
-        busy--;
-        idle.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      free();
+    }
+  }
+
+  private void free() {
+    lock.lock();
+    try {
+      busy--;
+      idle.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -14,16 +14,35 @@ import org.jspecify.annotations.Nullable;
 public interface ConductorRepository extends Repository<ConductorRecord> {
 
   /**
-   * Stores or renews a conductor as online, and replaces the interfaces it offers.
+   * Stores or renews a conductor as online, under a name that no other process has, and replaces
+   * the interfaces it offers.
    *
    * @param incarnation which process it is
+   * @throws dev.ironic.core.IronicException ALREADY_EXISTS when another process has the name
+   */
+  default ConductorRecord register(
+      String hostname,
+      String group,
+      List<String> drivers,
+      Collection<ConductorInterface> interfaces,
+      String incarnation) {
+    return register(hostname, group, drivers, interfaces, incarnation, null);
+  }
+
+  /**
+   * The same in the place of a process that is over. Of several that want its place at once, one
+   * gets it.
+   *
+   * @param former the row as it was seen when its process was over; null for none. When it has
+   *     given a sign of life since, it keeps its name
    */
   ConductorRecord register(
       String hostname,
       String group,
       List<String> drivers,
       Collection<ConductorInterface> interfaces,
-      String incarnation);
+      String incarnation,
+      @Nullable ConductorRecord former);
 
   /**
    * Keeps the row fresh.
@@ -40,11 +59,12 @@ public interface ConductorRepository extends Repository<ConductorRecord> {
   boolean isFresh(String hostname, Duration timeout);
 
   /**
-   * Tells callers where a conductor's RPC is reached; it stays until told otherwise.
+   * Tells callers where a conductor's RPC is reached, unless another process has its name; it stays
+   * until told otherwise.
    *
    * @param rpcAddress null for nowhere but in its own process
    */
-  void advertise(String hostname, @Nullable String rpcAddress);
+  void advertise(String hostname, String incarnation, @Nullable String rpcAddress);
 
   /** Conductors that are online and fresh. */
   List<ConductorRecord> active(Duration timeout);

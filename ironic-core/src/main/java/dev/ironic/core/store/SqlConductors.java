@@ -1,5 +1,7 @@
 package dev.ironic.core.store;
 
+import dev.ironic.core.Fault;
+import dev.ironic.core.IronicException;
 import dev.ironic.core.model.ConductorInterface;
 import dev.ironic.core.model.ConductorRecord;
 import java.time.Clock;
@@ -9,6 +11,8 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Conductors in SQL. */
@@ -27,15 +31,21 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
       String group,
       List<String> drivers,
       Collection<ConductorInterface> interfaces,
-      String incarnation) {
+      String incarnation,
+      @Nullable ConductorRecord former) {
     Instant now = now();
     var draft =
         new ConductorRecord(0, null, null, hostname, drivers, true, group, incarnation, null);
     return database.write(
         session -> {
-          ConductorRecord known =
-              rows.findByIdentifier(session, hostname)
-                  .orElseGet(() -> rows.insert(session, draft, now));
+          Optional<ConductorRecord> found = held(session, hostname);
+          if (found.isPresent() && !isFree(found.get(), incarnation, former)) {
+            throw new IronicException(
+                Fault.ALREADY_EXISTS,
+                "Conductor %s is registered by another process.".formatted(hostname));
+          }
+          // Of two that insert at once, the later one breaks the rule that names are unique.
+          ConductorRecord known = found.orElseGet(() -> rows.insert(session, draft, now));
           ConductorRecord stored = renew(session, known, draft);
           removeInterfaces(session, stored.id());
           for (ConductorInterface each : interfaces) {
@@ -43,6 +53,25 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
           }
           return stored;
         });
+  }
+
+  /** The row as it is now, which nobody changes before the transaction ends. */
+  private Optional<ConductorRecord> held(Session session, String hostname) {
+    Sql where = rows.sql(" WHERE hostname = ?", hostname);
+    if (database.dialect() == Dialect.POSTGRESQL) {
+      where.add(" FOR UPDATE");
+    }
+    return rows.select(session, where).stream().findFirst();
+  }
+
+  private static boolean isFree(
+      ConductorRecord row, String incarnation, @Nullable ConductorRecord former) {
+    String holder = row.incarnation();
+    return holder == null
+        || holder.equals(incarnation)
+        || (former != null
+            && holder.equals(former.incarnation())
+            && Objects.equals(row.updatedAt(), former.updatedAt()));
   }
 
   /** Sets what a start sets, and the time of the last sign of life. */
@@ -110,12 +139,8 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
 
   /** Whether a conductor is fresh; that does not change before the transaction ends. */
   boolean lives(Session session, String hostname, Duration timeout) {
-    Sql held = rows.sql(" WHERE hostname = ?", hostname);
-    if (database.dialect() == Dialect.POSTGRESQL) {
-      held.add(" FOR UPDATE");
-    }
-    rows.select(session, held);
-    return !rows.select(session, fresh(hostname, timeout)).isEmpty();
+    return held(session, hostname).isPresent()
+        && !rows.select(session, fresh(hostname, timeout)).isEmpty();
   }
 
   private Sql fresh(String hostname, Duration timeout) {
@@ -126,11 +151,11 @@ final class SqlConductors extends SqlRepository<ConductorRecord> implements Cond
   }
 
   @Override
-  public void advertise(String hostname, @Nullable String rpcAddress) {
+  public void advertise(String hostname, String incarnation, @Nullable String rpcAddress) {
     database.write(
         session ->
             rows.sql("UPDATE conductors SET rpc_address = ?", rpcAddress)
-                .add(" WHERE hostname = ?", hostname)
+                .add(" WHERE hostname = ? AND incarnation = ?", hostname, incarnation)
                 .run(session));
   }
 

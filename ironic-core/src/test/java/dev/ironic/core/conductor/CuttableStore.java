@@ -7,6 +7,8 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database that a conductor loses, as if the conductor's machine had stopped: from the cut on,
@@ -17,6 +19,7 @@ final class CuttableStore {
 
   private final Store real;
   private final AtomicInteger writesLeft = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicReference<@Nullable Runnable> delay = new AtomicReference<>();
   private volatile boolean silent;
 
   CuttableStore(Store real) {
@@ -31,6 +34,11 @@ final class CuttableStore {
   /** From now on the conductor's sign of life does not arrive; all else does. */
   void silence() {
     silent = true;
+  }
+
+  /** The next sign of life is under way for as long as this takes, and then arrives. */
+  void delaySign(Runnable meanwhile) {
+    delay.set(meanwhile);
   }
 
   void cut() {
@@ -59,6 +67,10 @@ final class CuttableStore {
           }
           if (silent && method.getName().equals("touch")) {
             return null;
+          }
+          Runnable meanwhile = method.getName().equals("touch") ? delay.getAndSet(null) : null;
+          if (meanwhile != null) {
+            meanwhile.run();
           }
           Object result;
           try {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -314,10 +316,8 @@ class LifeTest {
     assertThat(rig.script.calls()).doesNotContain("deploy").contains("write");
   }
 
-  @Test
-  void aFullPoolPutsTheStateBack() {
-    rig.with("workers_pool_size", "3").with("reserved_workers_pool_percentage", "0");
-    Node node = rig.createIn(ProvisionState.MANAGEABLE);
+  /** Has all three workers wait until the latch opens. */
+  private CountDownLatch fillPool() {
     var block = new CountDownLatch(1);
     rig.script.on(
         "power.power on",
@@ -329,20 +329,60 @@ class LifeTest {
           }
           return StepResult.done();
         });
-    List<Node> busy = List.of(rig.create(), rig.create(), rig.create());
-    busy.forEach(
-        other -> rig.service().changeNodePowerState(Rig.CONTEXT, other.uuid(), "power on", null));
-    assertThatThrownBy(() -> rig.act(node, "provide"))
+    for (int i = 0; i < 3; i++) {
+      rig.service().changeNodePowerState(Rig.CONTEXT, rig.create().uuid(), "power on", null);
+    }
+    return block;
+  }
+
+  private static void assertNoWorker(ThrowingCallable request) {
+    assertThatThrownBy(request)
         .isInstanceOfSatisfying(
             IronicException.class,
             e -> assertThat(e.fault()).isEqualTo(Fault.NO_FREE_CONDUCTOR_WORKER));
+  }
+
+  @Test
+  void aFullPoolLeavesNodeAndJournalAsTheyWere() {
+    rig.with("workers_pool_size", "3").with("reserved_workers_pool_percentage", "0");
+    Node node = rig.createIn(ProvisionState.MANAGEABLE);
+    List<Flow> flows = rig.store.flows().ofNode(node.id(), 10);
+    CountDownLatch block = fillPool();
+    assertNoWorker(() -> rig.act(node, "provide"));
+    assertNoWorker(
+        () -> rig.service().changeNodePowerState(Rig.CONTEXT, node.uuid(), "power on", null));
     Node after = rig.node(node);
     assertThat(after.provisionState()).isEqualTo(ProvisionState.MANAGEABLE);
     assertThat(after.targetProvisionState()).isNull();
+    assertThat(after.targetPowerState()).isNull();
+    assertThat(after.driverInternalInfo()).isEqualTo(node.driverInternalInfo());
     assertThat(after.reservation()).isNull();
-    assertThat(after.lastError()).isNotNull();
+    assertThat(after.lastError()).contains("No free conductor workers");
+    assertThat(rig.store.flows().ofNode(node.id(), 10)).isEqualTo(flows);
     block.countDown();
-    busy.forEach(other -> rig.await(other, n -> n.powerState() == PowerState.POWER_ON));
+    Awaitility.await().until(() -> rig.conductor().busyWorkers() == 0);
+    rig.act(node, "provide");
+    rig.awaitState(node, ProvisionState.AVAILABLE);
+  }
+
+  @Test
+  void aFullPoolDoesNotEndAFlowThatWaits() {
+    rig.with("workers_pool_size", "3").with("reserved_workers_pool_percentage", "0");
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.script.on("deploy", StepResult.waiting());
+    rig.deploy(node);
+    rig.awaitState(node, ProvisionState.WAIT_CALL_BACK);
+    List<Flow> flows = rig.store.flows().ofNode(node.id(), 10);
+    CountDownLatch block = fillPool();
+    assertNoWorker(() -> rig.service().doNodeTearDown(Rig.CONTEXT, node.uuid()));
+    assertNoWorker(() -> rig.act(node, "abort"));
+    assertThat(rig.node(node).provisionState()).isEqualTo(ProvisionState.WAIT_CALL_BACK);
+    assertThat(rig.store.flows().ofNode(node.id(), 10)).isEqualTo(flows);
+    block.countDown();
+    Awaitility.await().until(() -> rig.conductor().busyWorkers() == 0);
+    rig.act(node, "abort");
+    rig.awaitState(node, ProvisionState.DEPLOY_FAILED);
+    assertThat(rig.flow(node).state()).isEqualTo(Flow.State.ABORTED);
   }
 
   @Test

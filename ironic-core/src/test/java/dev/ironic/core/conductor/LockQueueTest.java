@@ -36,7 +36,7 @@ class LockQueueTest {
 
   private final Store store = SqlStore.open(DatabaseUrl.parse("sqlite://"), Clock.systemUTC());
   private final HeldLocks held =
-      new HeldLocks(new Lease(Duration.ZERO, Clock.systemUTC()), Thread::sleep);
+      new HeldLocks(new Lease(Duration.ZERO, Duration.ZERO, Clock.systemUTC()), Thread::sleep);
   private final String node =
       store.nodes().insert(Node.draft(UUID.randomUUID().toString(), "fake-hardware")).uuid();
   private final AtomicInteger asked = new AtomicInteger();

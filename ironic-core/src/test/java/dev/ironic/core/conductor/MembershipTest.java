@@ -8,6 +8,7 @@ import dev.ironic.core.IronicException;
 import dev.ironic.core.model.ConductorRecord;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
+import dev.ironic.core.store.NodeLock;
 import dev.ironic.driver.NodeTask;
 import dev.ironic.driver.PowerState;
 import dev.ironic.driver.StepResult;
@@ -17,12 +18,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several conductors: who is alive, who goes on with what, and who must not any more. */
 class MembershipTest {
@@ -50,6 +57,14 @@ class MembershipTest {
         });
   }
 
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
   /** A step that tells that it runs, and goes on when it may. */
   private final class Pause {
     private final CountDownLatch reached = new CountDownLatch(1);
@@ -57,11 +72,7 @@ class MembershipTest {
 
     StepResult hold(NodeTask task) {
       reached.countDown();
-      try {
-        released.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException("interrupted", e);
-      }
+      await(released);
       return StepResult.done();
     }
 
@@ -73,20 +84,48 @@ class MembershipTest {
   @Test
   void aNameBelongsToOneConductor() {
     Conductor first = rig.conductor();
-    Conductor.Builder second =
-        rig.builder("cond-1", rig.store)
-            .sleeper(
-                duration -> {
-                  rig.time.advance(duration);
-                  Instant due = rig.time.instant().minus(HEARTBEAT);
-                  Awaitility.await().until(() -> !row("cond-1").updatedAt().isBefore(due));
-                });
+    ConductorBuilder second =
+        rig.builder("cond-1", rig.store).sleeper(this::passWhileTheOtherLives);
     assertThatThrownBy(second::start)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cond-1")
         .hasMessageContaining("[DEFAULT] host");
     assertThat(row("cond-1").online()).isTrue();
     assertThat(row("cond-1").id()).isEqualTo(first.id());
+  }
+
+  /** Time passes, but not before the one who has the name has given its signs of life. */
+  private void passWhileTheOtherLives(Duration duration) {
+    rig.time.advance(duration);
+    Instant due = rig.time.instant().minus(HEARTBEAT);
+    Awaitility.await().until(() -> !row("cond-1").updatedAt().isBefore(due));
+  }
+
+  @Test
+  void ofManyThatStartAtOnceOneGetsTheName() throws Exception {
+    int starters = 6;
+    var together = new CyclicBarrier(starters);
+    var started = new ConcurrentLinkedQueue<Conductor>();
+    var refused = new AtomicInteger();
+    try (var threads = Executors.newFixedThreadPool(starters)) {
+      for (int i = 0; i < starters; i++) {
+        ConductorBuilder each =
+            rig.builder("cond-1", rig.store).sleeper(this::passWhileTheOtherLives);
+        threads.submit(
+            () -> {
+              together.await();
+              try {
+                started.add(each.start());
+              } catch (IllegalArgumentException e) {
+                refused.incrementAndGet();
+              }
+              return null;
+            });
+      }
+    }
+    started.forEach(Conductor::close);
+    assertThat(started).hasSize(1);
+    assertThat(refused).hasValue(starters - 1);
   }
 
   @Test
@@ -124,7 +163,9 @@ class MembershipTest {
   void aConductorWhoseNameWasTakenEndsItsWork() throws InterruptedException {
     Conductor conductor = rig.conductor();
     var other = new Incarnation("elsewhere", 1, Instant.EPOCH, "1");
-    rig.store.conductors().register("cond-1", "", List.of(), List.of(), other.text());
+    rig.store
+        .conductors()
+        .register("cond-1", "", List.of(), List.of(), other.text(), row("cond-1"));
     rig.time.advance(HEARTBEAT);
     conductor.awaitDrained();
     assertThat(conductor.service().drainReport(Rig.CONTEXT).draining()).isTrue();
@@ -136,10 +177,25 @@ class MembershipTest {
   @Test
   void aConductorThatWasRemovedAsDeadRegistersAgain() {
     Conductor conductor = rig.conductor();
+    conductor.advertise("tcp://192.0.2.7:8089");
     rig.store.conductors().delete(row("cond-1"));
     rig.time.advance(HEARTBEAT);
     Awaitility.await().until(() -> rig.store.conductors().find("cond-1").isPresent());
-    assertThat(conductor.id()).isEqualTo(row("cond-1").id());
+    Awaitility.await().until(() -> conductor.id() == row("cond-1").id());
+    assertThat(row("cond-1").rpcAddress()).isEqualTo("tcp://192.0.2.7:8089");
+  }
+
+  @Test
+  void aConductorThatWasRemovedLeavesItsNameToWhoTookIt() throws InterruptedException {
+    Conductor conductor = rig.conductor();
+    conductor.advertise("tcp://192.0.2.7:8089");
+    rig.store.conductors().delete(row("cond-1"));
+    rig.store.conductors().register("cond-1", "", List.of(), List.of(), "another");
+    rig.time.advance(HEARTBEAT);
+    conductor.awaitDrained();
+    conductor.advertise("tcp://192.0.2.7:8089");
+    assertThat(row("cond-1").incarnation()).isEqualTo("another");
+    assertThat(row("cond-1").rpcAddress()).isNull();
   }
 
   @Test
@@ -189,6 +245,115 @@ class MembershipTest {
     assertThat(commands).hasValue(0);
     assertThat(rig.node(node).lastError()).isNull();
     assertThat(rig.script.count("flash")).isEqualTo(1);
+  }
+
+  /**
+   * The lease is 60 s, or 6 s, after the last sign of life; the last part of it is no time to
+   * begin.
+   */
+  @ParameterizedTest
+  @CsvSource({"10, 60, 49, true", "10, 60, 50, false", "1, 6, 4, true", "1, 6, 5, false"})
+  void aCommandBeginsOnlyWhileItHasTimeToArrive(
+      int interval, int timeout, int silence, boolean begins) {
+    rig.with("heartbeat_interval", String.valueOf(interval))
+        .with("heartbeat_timeout", String.valueOf(timeout));
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.restart();
+    var cuttable = new CuttableStore(rig.store);
+    var pause = new Pause();
+    var waits = new AtomicInteger();
+    var commands = new AtomicInteger();
+    rig.script.on(
+        "deploy",
+        task -> {
+          pause.hold(task);
+          task.requireOwner();
+          commands.incrementAndGet();
+          return StepResult.done();
+        });
+    try (Conductor only =
+        rig.builder("cond-1", cuttable.store())
+            .sleeper(
+                duration -> {
+                  waits.incrementAndGet();
+                  TimeUnit.MILLISECONDS.sleep(1);
+                })
+            .start()) {
+      only.service().doNodeDeploy(Rig.CONTEXT, node.uuid(), false, null, null);
+      pause.awaitReached();
+      waits.set(0);
+      cuttable.cut();
+      rig.time.advance(Duration.ofSeconds(silence));
+      pause.released.countDown();
+      Awaitility.await().until(() -> commands.get() > 0 || waits.get() > 10);
+      assertThat(commands).hasValue(begins ? 1 : 0);
+      cuttable.mend();
+      passUntil(node, ProvisionState.ACTIVE);
+    }
+    // What was done while the database was away is not in the journal, and is done again.
+    assertThat(commands).hasValue(begins ? 2 : 1);
+    assertThat(rig.node(node).lastError()).isNull();
+  }
+
+  @Test
+  void aSignOfLifeThatArrivesTooLateKeepsNoLock() {
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    rig.restart();
+    var cuttable = new CuttableStore(rig.store);
+    var pause = new Pause();
+    var arrives = new CountDownLatch(1);
+    var underWay = new CountDownLatch(1);
+    var refused = new CompletableFuture<Fault>();
+    rig.script.on(
+        "deploy",
+        task -> {
+          pause.hold(task);
+          try {
+            task.requireOwner();
+            refused.complete(null);
+          } catch (IronicException e) {
+            refused.complete(e.fault());
+            throw e;
+          }
+          return StepResult.done();
+        });
+    try (Conductor slow =
+        rig.builder("cond-1", cuttable.store())
+            .sleeper(duration -> TimeUnit.MILLISECONDS.sleep(1))
+            .start()) {
+      slow.service().doNodeDeploy(Rig.CONTEXT, node.uuid(), false, null, null);
+      pause.awaitReached();
+      cuttable.cut();
+      rig.time.advance(Duration.ofSeconds(45));
+      cuttable.delaySign(
+          () -> {
+            underWay.countDown();
+            await(arrives);
+          });
+      cuttable.mend();
+      // Sent some seconds before the lease ends.
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(5))
+          .until(
+              () -> {
+                rig.time.advance(Duration.ofSeconds(1));
+                return underWay.getCount() == 0;
+              });
+      rig.script.on("deploy", StepResult.done());
+      try (Conductor heir = rig.start("cond-2", rig.store)) {
+        rig.await(
+            node,
+            now -> {
+              rig.time.advance(Duration.ofSeconds(1));
+              return now.provisionState() == ProvisionState.ACTIVE && now.reservation() == null;
+            });
+        assertThat(rig.flow(node).conductor()).isEqualTo(heir.host());
+        arrives.countDown();
+        pause.released.countDown();
+        Awaitility.await().until(refused::isDone);
+      }
+    }
+    assertThat(refused).isCompletedWithValue(Fault.LOCK_LOST);
   }
 
   @Test
@@ -321,5 +486,45 @@ class MembershipTest {
       }
     }
     throw new AssertionError("no conductor took the node over");
+  }
+
+  private Node change(Node node, UnaryOperator<Node> change) {
+    NodeLock lock = rig.store.nodes().reserve(node.uuid(), "test");
+    Node before = rig.node(node);
+    Node after = rig.store.nodes().update(lock, before, change.apply(before));
+    rig.store.nodes().release(lock);
+    return after;
+  }
+
+  @Test
+  void aChildNodeStaysLockedByItsDeadConductor() {
+    Node parent = rig.create();
+    Node child = rig.create("scripted", n -> n.with(b -> b.parentNode(parent.uuid())));
+    rig.store.conductors().register("dead", "", List.of(), List.of(), "elsewhere 1 0 1");
+    rig.store.nodes().reserve(child.uuid(), "dead");
+    rig.store.nodes().reserve(parent.uuid(), "dead");
+    passUntil(parent, ProvisionState.ENROLL);
+    assertThat(rig.node(child).reservation()).isEqualTo("dead");
+  }
+
+  @Test
+  void anActiveChildNodeIsNotTakenOver() {
+    Node parent = rig.createIn(ProvisionState.ACTIVE);
+    Node child = rig.createIn(ProvisionState.ACTIVE);
+    rig.restart();
+    long other =
+        rig.store.conductors().register("other", "", List.of(), List.of(), "elsewhere 1 0 1").id();
+    change(child, n -> n.with(b -> b.parentNode(parent.uuid()).conductorAffinity(other)));
+    change(parent, n -> n.with(b -> b.conductorAffinity(other)));
+    long self = rig.conductor().id();
+    rig.await(
+        parent,
+        now -> {
+          rig.time.advance(HEARTBEAT);
+          return now.conductorAffinity() == self;
+        });
+    Awaitility.await().until(() -> rig.conductor().busyWorkers() == 0);
+    assertThat(rig.script.count("takeOver")).isEqualTo(1);
+    assertThat(rig.node(child).conductorAffinity()).isEqualTo(other);
   }
 }

@@ -111,7 +111,7 @@ final class OperationsRig implements AutoCloseable {
             HOST,
             clock,
             sleeper,
-            new HeldLocks(new Lease(Duration.ZERO, clock), sleeper));
+            new HeldLocks(new Lease(Duration.ZERO, Duration.ZERO, clock), sleeper));
     tasks.bind(new NoHooks());
     store
         .conductors()

@@ -66,7 +66,7 @@ final class PeriodicRig implements AutoCloseable {
   Conductor conductor() {
     Conductor running = conductor;
     if (running == null) {
-      Conductor.Builder builder =
+      ConductorBuilder builder =
           Conductor.builder()
               .store(store)
               .config(IronicConfig.of(options))

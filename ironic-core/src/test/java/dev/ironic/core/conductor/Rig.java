@@ -42,7 +42,7 @@ final class Rig implements AutoCloseable {
     return builder(host, database).start();
   }
 
-  Conductor.Builder builder(String host, Store database) {
+  ConductorBuilder builder(String host, Store database) {
     return Conductor.builder()
         .store(database)
         .config(config())

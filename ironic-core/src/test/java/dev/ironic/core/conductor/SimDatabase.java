@@ -22,6 +22,7 @@ final class SimDatabase implements AutoCloseable {
 
   private final Path file;
   private final Store store;
+  private final SimAudit audit;
   private InstantSource time = InstantSource.system();
 
   SimDatabase(Path folder, int number) {
@@ -45,6 +46,12 @@ final class SimDatabase implements AutoCloseable {
                 return this;
               }
             });
+    audit = SimAudit.of(file);
+  }
+
+  /** What was written to it in the world that it was last given to. */
+  SimAudit audit() {
+    return audit;
   }
 
   /** The store, empty, in the time of a world. */

@@ -74,6 +74,13 @@ final class SimMachines {
     task.requireOwner();
     Node row = store.nodes().get(task.node().uuid());
     world.note(what);
+    // Two processes of one name are told apart by the number of the lock alone.
+    long fence = ((Task) task).lock().fence();
+    if (fence != row.fence()) {
+      throw lost(
+          "%s commands '%s' by lock number %d, but the node is at %d"
+              .formatted(host.label(), what, fence, row.fence()));
+    }
     if (!host.name().equals(row.reservation())) {
       throw lost(
           "%s commands '%s', but the node belongs to %s"

@@ -59,6 +59,7 @@ class SimulationTest {
       world.start("end", null, () -> awaitEnd(world, cluster, clients));
       world.run();
       check(world, store, clients);
+      check(database.audit());
       return world.trace();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -105,6 +106,14 @@ class SimulationTest {
     }
     assertThat(store.flows().idleNodes(Flow.State.RUNNING)).isEmpty();
     assertThat(world.hasEnded()).isTrue();
+  }
+
+  /** A flow fails where a step that must not run twice was cut short, and nowhere else. */
+  private static void check(SimAudit audit) {
+    assertThat(audit.complaints()).as("what must not have been written").isEmpty();
+    assertThat(audit.failures())
+        .as("flows that failed")
+        .allMatch(failure -> failure.contains("must not run twice"));
   }
 
   private static List<String> flows(Store store, Node node) {

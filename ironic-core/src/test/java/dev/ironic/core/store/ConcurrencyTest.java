@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
+import dev.ironic.core.model.ConductorRecord;
 import dev.ironic.core.model.Node;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +66,52 @@ final class ConcurrencyTest {
       assertThat(last.fence()).isEqualTo(done.get());
       assertThat(last.reservation()).isNull();
     }
+  }
+
+  /** Of many that see the same, one gets the name: whether nobody had it, or one who is over. */
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void aNameHasOneHolder(Engine engine, @TempDir Path folder) throws Exception {
+    DatabaseUrl url =
+        engine == Engine.SQLITE
+            ? new DatabaseUrl.Sqlite(folder.resolve("shared.sqlite"))
+            : engine.freshDatabase();
+    try (Store one = SqlStore.open(url, Clock.systemUTC());
+        Store two = SqlStore.open(url, Clock.systemUTC())) {
+      for (int round = 0; round < 20; round++) {
+        ConductorRecord seen = one.conductors().find("same").orElse(null);
+        String winner = onlyWinner(List.of(one, two), round, seen);
+        assertThat(two.conductors().get("same").incarnation()).isEqualTo(winner);
+        if (round % 3 == 0) {
+          one.conductors().retire("same", winner);
+        } else if (round % 3 == 1) {
+          one.conductors().delete(one.conductors().get("same"));
+        }
+      }
+    }
+  }
+
+  private static String onlyWinner(List<Store> stores, int round, @Nullable ConductorRecord seen)
+      throws InterruptedException, ExecutionException {
+    var number = new AtomicInteger();
+    var winners = new ConcurrentLinkedQueue<String>();
+    together(
+        8,
+        () -> {
+          int mine = number.incrementAndGet();
+          String self = round + "." + mine;
+          try {
+            stores
+                .get(mine % stores.size())
+                .conductors()
+                .register("same", "", List.of("ipmi"), List.of(), self, seen);
+            winners.add(self);
+          } catch (IronicException e) {
+            assertThat(e.fault()).isEqualTo(Fault.ALREADY_EXISTS);
+          }
+        });
+    assertThat(winners).hasSize(1);
+    return winners.element();
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,7 +231,9 @@ final class ResourcesTest {
         .singleElement()
         .satisfies(found -> assertThat(found.conductorId()).isEqualTo(one.id()));
     ConductorRecord again =
-        store.conductors().register("one", "rack", List.of("ipmi", "redfish"), List.of(), "second");
+        store
+            .conductors()
+            .register("one", "rack", List.of("ipmi", "redfish"), List.of(), "second", one);
     assertThat(again.id()).isEqualTo(one.id());
     assertThat(again.conductorGroup()).isEqualTo("rack");
     assertThat(store.conductors().interfaces(List.of(one.id()))).isEmpty();
@@ -284,15 +287,49 @@ final class ResourcesTest {
   @Test
   void whoseNameWasTakenIsNotKeptFresh() {
     store.conductors().register("one", "", List.of("ipmi"), List.of(), "first");
-    store.conductors().register("one", "", List.of("ipmi"), List.of(), "second");
+    ConductorRecord first = store.conductors().get("one");
+    store.conductors().register("one", "", List.of("ipmi"), List.of(), "second", first);
+    store.conductors().advertise("one", "second", "tcp://192.0.2.2:8089");
     assertThat(store.conductors().touch("one", "first", false)).isFalse();
+    store.conductors().advertise("one", "first", "tcp://192.0.2.1:8089");
     store.conductors().retire("one", "first");
+    assertThat(store.conductors().get("one").rpcAddress()).isEqualTo("tcp://192.0.2.2:8089");
     assertThat(store.conductors().get("one").online()).isTrue();
     assertThat(store.conductors().get("one").incarnation()).isEqualTo("second");
     store.conductors().retire("one", "second");
     assertThat(store.conductors().get("one").online()).isFalse();
     assertThat(store.conductors().get("one").incarnation()).isNull();
     assertFault(Fault.NOT_FOUND, () -> store.conductors().touch("nobody", "first", true));
+  }
+
+  private void assertTaken(@Nullable ConductorRecord former) {
+    assertFault(
+        Fault.ALREADY_EXISTS,
+        () -> store.conductors().register("one", "", List.of(), List.of(), "second", former));
+    assertThat(store.conductors().get("one").incarnation()).isEqualTo("first");
+  }
+
+  @Test
+  void aNameIsTakenOnlyFromWhoWasSeenToBeOver() {
+    ConductorRecord first =
+        store.conductors().register("one", "", List.of("ipmi"), List.of(), "first");
+    assertTaken(null);
+    assertTaken(first.with(b -> b.incarnation("zeroth")));
+    // PostgreSQL tells the time by its own clock, which cannot be moved.
+    Awaitility.await()
+        .until(
+            () -> {
+              clock.advance(Duration.ofSeconds(1));
+              store.conductors().touch("one", "first", true);
+              return !first.updatedAt().equals(store.conductors().get("one").updatedAt());
+            });
+    assertTaken(first);
+    // A process may always register again.
+    store.conductors().register("one", "", List.of("redfish"), List.of(), "first");
+    assertThat(store.conductors().get("one").drivers()).containsExactly("redfish");
+    store.conductors().retire("one", "first");
+    store.conductors().register("one", "", List.of(), List.of(), "second");
+    assertThat(store.conductors().get("one").incarnation()).isEqualTo("second");
   }
 
   @Test
