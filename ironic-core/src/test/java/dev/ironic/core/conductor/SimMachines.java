@@ -3,6 +3,7 @@ package dev.ironic.core.conductor;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
 import dev.ironic.core.store.Store;
+import dev.ironic.core.driver.NoNetwork;
 import dev.ironic.driver.AbstractHardwareType;
 import dev.ironic.driver.DeployInterface;
 import dev.ironic.driver.DriverPlugin;
@@ -162,7 +163,7 @@ final class SimMachines {
           new InterfaceProvider<DeployInterface>(
               InterfaceKind.DEPLOY, "scripted", context -> new ScriptedDriver.Deploy(script)),
           new InterfaceProvider<NetworkInterface>(
-              InterfaceKind.NETWORK, "scripted", context -> new ScriptedDriver.Network()));
+              InterfaceKind.NETWORK, "scripted", context -> new NoNetwork()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ironic.core.conductor;
 
+import dev.ironic.core.driver.NoNetwork;
 import dev.ironic.driver.AbstractHardwareType;
 import dev.ironic.driver.BootDevice;
 import dev.ironic.driver.DriverException;
@@ -74,7 +75,7 @@ public final class Watched implements DriverPlugin {
         power("both", new Both(this)),
         power("extra", extra == null ? new Base(this) : extra),
         new InterfaceProvider<NetworkInterface>(
-            InterfaceKind.NETWORK, "none", context -> new ScriptedDriver.Network()),
+            InterfaceKind.NETWORK, "none", context -> new NoNetwork()),
         new InterfaceProvider<ManagementInterface>(
             InterfaceKind.MANAGEMENT, "both", context -> new Both(this)));
   }
