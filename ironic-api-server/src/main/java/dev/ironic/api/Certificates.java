@@ -1,32 +1,28 @@
 package dev.ironic.api;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import nl.altindag.ssl.exception.GenericException;
+import nl.altindag.ssl.util.CertificateUtils;
+import nl.altindag.ssl.util.KeyManagerUtils;
+import nl.altindag.ssl.util.TrustManagerUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates and keys from PEM files. */
@@ -49,7 +45,10 @@ final class Certificates {
       return null;
     }
     return context(
-        null, anything || authorities == null ? new TrustingManager() : trustManager(authorities));
+        null,
+        anything || authorities == null
+            ? TrustManagerUtils.createUnsafeTrustManager()
+            : trustManager(authorities));
   }
 
   static SSLContext context(
@@ -73,20 +72,8 @@ final class Certificates {
    */
   static X509ExtendedTrustManager trustManager(Path file) {
     try {
-      KeyStore store = empty();
-      int number = 0;
-      for (X509Certificate certificate : certificates(file)) {
-        store.setCertificateEntry("ca" + number++, certificate);
-      }
-      var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(store);
-      for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509ExtendedTrustManager found) {
-          return found;
-        }
-      }
-      throw new IllegalStateException("This JDK offers no trust manager");
-    } catch (GeneralSecurityException | IOException e) {
+      return TrustManagerUtils.createTrustManager(certificates(file));
+    } catch (GenericException e) {
       throw useless(file, "certificates", e);
     }
   }
@@ -101,38 +88,19 @@ final class Certificates {
   static X509ExtendedKeyManager keyManager(Path certificates, Path key) {
     try {
       List<X509Certificate> chain = certificates(certificates);
-      KeyStore store = empty();
-      store.setKeyEntry(
+      // Always the same alias: a handshake may begin with one key manager and end with the next.
+      return KeyManagerUtils.createKeyManager(
           "server",
           key(key, chain.getFirst().getPublicKey().getAlgorithm()),
-          new char[0],
           chain.toArray(X509Certificate[]::new));
-      var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      factory.init(store, new char[0]);
-      for (var manager : factory.getKeyManagers()) {
-        if (manager instanceof X509ExtendedKeyManager found) {
-          return found;
-        }
-      }
-      throw new IllegalStateException("This JDK offers no key manager");
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GenericException | GeneralSecurityException | IOException e) {
       throw useless(certificates, "a certificate that goes with the key in " + key, e);
     }
   }
 
-  private static KeyStore empty() throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    return store;
-  }
-
-  private static List<X509Certificate> certificates(Path file)
-      throws GeneralSecurityException, IOException {
-    var found = new ArrayList<X509Certificate>();
-    var in = new ByteArrayInputStream(Files.readAllBytes(file));
-    for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-      found.add((X509Certificate) certificate);
-    }
+  private static List<X509Certificate> certificates(Path file) {
+    List<X509Certificate> found =
+        CertificateUtils.loadCertificate(file).stream().map(X509Certificate.class::cast).toList();
     if (found.isEmpty()) {
       throw new IllegalArgumentException(file + " holds no certificate in PEM form");
     }
@@ -160,32 +128,5 @@ final class Certificates {
 
   private static IllegalArgumentException useless(Path file, String what, Exception cause) {
     return new IllegalArgumentException(file + " does not hold " + what + ": " + cause, cause);
-  }
-
-  /** Trusts everybody; being an extended manager it also stands in for the check of host names. */
-  private static final class TrustingManager extends X509ExtendedTrustManager {
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 }

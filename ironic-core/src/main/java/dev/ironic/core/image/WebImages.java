@@ -15,11 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.MessageDigest;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,9 +30,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import nl.altindag.ssl.SSLFactory;
+import nl.altindag.ssl.exception.GenericException;
+import nl.altindag.ssl.util.CertificateUtils;
+import nl.altindag.ssl.util.TrustManagerUtils;
 
 /** Images on web servers. Thread-safe; methods block. */
 final class WebImages implements AutoCloseable {
@@ -234,14 +232,12 @@ final class WebImages implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      TrustManager[] managers =
+      X509ExtendedTrustManager trust =
           verify.equalsIgnoreCase("false")
-              ? new TrustManager[] {new TrustAnything()}
+              ? TrustManagerUtils.createUnsafeTrustManager()
               : authorities(Path.of(verify));
-      context.init(null, managers, null);
-      return Optional.of(context);
-    } catch (GeneralSecurityException | IOException e) {
+      return Optional.of(SSLFactory.builder().withTrustMaterial(trust).build().getSslContext());
+    } catch (GenericException e) {
       throw DriverException.invalid(
           "[DEFAULT] webserver_verify_ca is '"
               + verify
@@ -250,48 +246,12 @@ final class WebImages implements AutoCloseable {
     }
   }
 
-  private static TrustManager[] authorities(Path file)
-      throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    try (InputStream pem = Files.newInputStream(file)) {
-      int number = 0;
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        store.setCertificateEntry("ca-" + number++, certificate);
-      }
+  private static X509ExtendedTrustManager authorities(Path file) {
+    List<X509Certificate> found =
+        CertificateUtils.loadCertificate(file).stream().map(X509Certificate.class::cast).toList();
+    if (found.isEmpty()) {
+      throw new GenericException("there is no certificate in " + file);
     }
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store);
-    return factory.getTrustManagers();
-  }
-
-  /** For operators who switched the check off; also skips the check of host names. */
-  private static final class TrustAnything extends X509ExtendedTrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(
-        X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(
-        X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
+    return TrustManagerUtils.createTrustManager(found);
   }
 }

@@ -1,28 +1,23 @@
 package dev.ironic.driver.generic;
 
 import dev.ironic.driver.DriverException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
+import nl.altindag.ssl.SSLFactory;
+import nl.altindag.ssl.exception.GenericException;
+import nl.altindag.ssl.util.CertificateUtils;
+import nl.altindag.ssl.util.TrustManagerUtils;
 
 /**
  * Decides by host and port whom to trust, so that one HTTP client can serve all nodes though each
@@ -46,16 +41,9 @@ final class AgentTrust extends X509ExtendedTrustManager {
     record Authorities(X509ExtendedTrustManager manager) implements Policy {}
   }
 
-  private final X509ExtendedTrustManager jvmDefault;
+  private final X509ExtendedTrustManager jvmDefault =
+      TrustManagerUtils.createTrustManagerWithJdkTrustedCertificates();
   private final Map<String, Policy> policies = new LinkedHashMap<>(16, 0.75f, true);
-
-  AgentTrust() {
-    try {
-      this.jvmDefault = manager(null);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("The JVM's own trust store cannot be read", e);
-    }
-  }
 
   /** Says whom to trust at a place from now on. */
   void expect(String host, int port, Policy policy) {
@@ -69,20 +57,14 @@ final class AgentTrust extends X509ExtendedTrustManager {
 
   /** A context that decides this way. */
   SSLContext context() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {this}, null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("TLS cannot be set up", e);
-    }
+    return SSLFactory.builder().withTrustMaterial(this).build().getSslContext();
   }
 
   /** The policy for a certificate file that an agent's heartbeat brought. */
   static Policy pinned(Path file) {
     try {
-      return new Policy.Pinned(Set.copyOf(read(file)));
-    } catch (IOException | CertificateException e) {
+      return new Policy.Pinned(Set.copyOf(certificates(file)));
+    } catch (GenericException e) {
       throw DriverException.unreachable(
           "The agent's certificate %s cannot be read: %s".formatted(file, e.getMessage()), e);
     }
@@ -95,8 +77,8 @@ final class AgentTrust extends X509ExtendedTrustManager {
       case "false", "no", "off", "0" -> new Policy.Anybody();
       default -> {
         try {
-          yield new Policy.Authorities(manager(read(Path.of(verifyCa.strip()))));
-        } catch (IOException | GeneralSecurityException e) {
+          yield new Policy.Authorities(authorities(Path.of(verifyCa.strip())));
+        } catch (GenericException e) {
           throw DriverException.invalid(
               "agent_verify_ca %s is neither a boolean nor a readable file: %s"
                   .formatted(verifyCa, e.getMessage()));
@@ -105,37 +87,17 @@ final class AgentTrust extends X509ExtendedTrustManager {
     };
   }
 
-  private static Collection<? extends Certificate> read(Path file)
-      throws IOException, CertificateException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return CertificateFactory.getInstance("X.509").generateCertificates(in);
-    }
+  private static X509ExtendedTrustManager authorities(Path file) {
+    return TrustManagerUtils.createTrustManager(certificates(file));
   }
 
-  private static X509ExtendedTrustManager manager(
-      @Nullable Collection<? extends Certificate> authorities) throws GeneralSecurityException {
-    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    if (authorities == null) {
-      factory.init((KeyStore) null);
-    } else {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      try {
-        store.load(null, null);
-      } catch (IOException e) {
-        throw new GeneralSecurityException("An empty key store cannot be made", e);
-      }
-      int count = 0;
-      for (Certificate authority : authorities) {
-        store.setCertificateEntry("ca" + count++, authority);
-      }
-      factory.init(store);
+  private static List<X509Certificate> certificates(Path file) {
+    List<X509Certificate> found =
+        CertificateUtils.loadCertificate(file).stream().map(X509Certificate.class::cast).toList();
+    if (found.isEmpty()) {
+      throw new GenericException("it holds no certificate");
     }
-    for (TrustManager candidate : factory.getTrustManagers()) {
-      if (candidate instanceof X509ExtendedTrustManager extended) {
-        return extended;
-      }
-    }
-    throw new GeneralSecurityException("There is no X.509 trust manager");
+    return found;
   }
 
   @Override

@@ -2,24 +2,19 @@ package dev.ironic.driver.redfish;
 
 import dev.ironic.driver.DriverException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import nl.altindag.ssl.SSLFactory;
+import nl.altindag.ssl.exception.GenericException;
+import nl.altindag.ssl.util.CertificateUtils;
+import nl.altindag.ssl.util.TrustManagerUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,20 +29,20 @@ record TlsSetup(RedfishDriverInfo.VerifyCa verifyCa, @Nullable String minimumVer
 
   SSLContext context() {
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
-          null,
-          switch (verifyCa) {
-            case RedfishDriverInfo.VerifyCa.Default() -> null;
-            case RedfishDriverInfo.VerifyCa.Off() -> new TrustManager[] {new TrustAll()};
-            case RedfishDriverInfo.VerifyCa.Trusted(Path path) -> trusting(path);
-          },
-          null);
-      return context;
-    } catch (GeneralSecurityException | IOException e) {
+      return switch (verifyCa) {
+        case RedfishDriverInfo.VerifyCa.Default() -> SSLContext.getDefault();
+        case RedfishDriverInfo.VerifyCa.Off() ->
+            trusting(TrustManagerUtils.createUnsafeTrustManager());
+        case RedfishDriverInfo.VerifyCa.Trusted(Path path) -> trusting(authorities(path));
+      };
+    } catch (GenericException | GeneralSecurityException | IOException e) {
       throw DriverException.invalid(
           "Cannot set up TLS with redfish_verify_ca %s: %s".formatted(verifyCa, e.getMessage()));
     }
+  }
+
+  private static SSLContext trusting(X509ExtendedTrustManager trust) {
+    return SSLFactory.builder().withTrustMaterial(trust).build().getSslContext();
   }
 
   SSLParameters parameters() {
@@ -61,21 +56,15 @@ record TlsSetup(RedfishDriverInfo.VerifyCa verifyCa, @Nullable String minimumVer
     return parameters;
   }
 
-  private static TrustManager[] trusting(Path path) throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    int count = 0;
-    for (Path file : files(path)) {
-      for (Certificate certificate : certificates(file)) {
-        store.setCertificateEntry("ca" + count++, certificate);
-      }
-    }
-    if (count == 0) {
+  private static X509ExtendedTrustManager authorities(Path path) throws IOException {
+    List<X509Certificate> found =
+        CertificateUtils.loadCertificate(files(path).toArray(Path[]::new)).stream()
+            .map(X509Certificate.class::cast)
+            .toList();
+    if (found.isEmpty()) {
       throw new IOException("there is no certificate in " + path);
     }
-    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store);
-    return factory.getTrustManagers();
+    return TrustManagerUtils.createTrustManager(found);
   }
 
   private static List<Path> files(Path path) throws IOException {
@@ -84,39 +73,6 @@ record TlsSetup(RedfishDriverInfo.VerifyCa verifyCa, @Nullable String minimumVer
     }
     try (Stream<Path> inside = Files.list(path)) {
       return inside.filter(Files::isRegularFile).sorted().toList();
-    }
-  }
-
-  private static List<Certificate> certificates(Path file)
-      throws IOException, GeneralSecurityException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return new ArrayList<>(CertificateFactory.getInstance("X.509").generateCertificates(in));
-    }
-  }
-
-  /** Trusts any certificate for any name, as the operator asked. */
-  private static final class TrustAll extends X509ExtendedTrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }
