@@ -80,21 +80,17 @@ final class PowerSync {
     if (isToBeLeft(node)) {
       return;
     }
-    PowerState actual;
+    PowerState recorded = node.powerState();
+    PowerState seen;
     try {
-      if (node.powerState() == null && !isValid(task)) {
+      if (recorded == null && !isValid(task)) {
         return;
       }
-      actual = task.power().powerState(task);
-      if (actual == PowerState.ERROR || actual == null) {
-        throw DriverException.failed("the hardware reports a power error", null);
-      }
+      seen = read(task);
     } catch (DriverException e) {
-      failed(uuid, null, e.getMessage());
+      failed(uuid, e.getMessage());
       return;
     }
-    PowerState recorded = node.powerState();
-    PowerState seen = actual;
     if (seen == recorded) {
       failures.remove(uuid);
       if (node.lastError() != null
@@ -109,6 +105,19 @@ final class PowerSync {
       return;
     }
     differs(task, recorded, seen);
+  }
+
+  /** Null when the hardware answers, but cannot tell: that is no error. */
+  private static @Nullable PowerState read(Task task) {
+    PowerState seen = task.power().powerState(task);
+    if (seen == PowerState.ERROR) {
+      throw DriverException.failed("the hardware reports a power error", null);
+    }
+    return seen;
+  }
+
+  private static String words(@Nullable PowerState seen) {
+    return seen == null ? "in no known power state" : seen.wireName();
   }
 
   private static boolean isToBeLeft(Node node) {
@@ -128,7 +137,7 @@ final class PowerSync {
     }
   }
 
-  private void differs(Task task, PowerState recorded, PowerState seen) {
+  private void differs(Task task, PowerState recorded, @Nullable PowerState seen) {
     String uuid = task.model().uuid();
     boolean force =
         tasks.options().forcePowerStateDuringSync()
@@ -138,7 +147,7 @@ final class PowerSync {
       LOG.warn(
           "Node {} is {}, not {} as recorded; the record is corrected",
           uuid,
-          seen.wireName(),
+          words(seen),
           recorded.wireName());
       locked(uuid, held -> held.save(current -> current.with(b -> b.powerState(seen))));
       return;
@@ -150,7 +159,7 @@ final class PowerSync {
     LOG.warn(
         "Node {} is {}, not {} as recorded; it is switched back",
         uuid,
-        seen.wireName(),
+        words(seen),
         recorded.wireName());
     locked(
         uuid,
@@ -165,11 +174,11 @@ final class PowerSync {
     return failures.merge(uuid, 1, Integer::sum);
   }
 
-  private void failed(String uuid, @Nullable PowerState seen, @Nullable String reason) {
+  private void failed(String uuid, @Nullable String reason) {
     int count = count(uuid);
     LOG.warn("Power of node {} cannot be read, attempt {}: {}", uuid, count, reason);
     if (count > tasks.options().powerStateSyncMaxRetries()) {
-      giveUp(uuid, seen, reason);
+      giveUp(uuid, null, reason);
     }
   }
 
@@ -207,8 +216,11 @@ final class PowerSync {
   }
 
   private void recover(Node node) {
-    PowerState seen = answer(node);
-    if (seen == null) {
+    PowerState seen;
+    try {
+      seen = read(tasks.shared(Watch.context(), node.uuid(), "power failure recovery"));
+    } catch (DriverException | IronicException e) {
+      LOG.debug("Power of node {} still does not answer: {}", node.uuid(), e.getMessage());
       return;
     }
     failures.remove(node.uuid());
@@ -227,17 +239,6 @@ final class PowerSync {
             held.history("monitoring", false, "Power answers again; maintenance has ended");
           }
         });
-  }
-
-  private @Nullable PowerState answer(Node node) {
-    try {
-      Task task = tasks.shared(Watch.context(), node.uuid(), "power failure recovery");
-      PowerState seen = task.power().powerState(task);
-      return seen == PowerState.ERROR ? null : seen;
-    } catch (DriverException | IronicException e) {
-      LOG.debug("Power of node {} still does not answer: {}", node.uuid(), e.getMessage());
-      return null;
-    }
   }
 
   private void locked(String uuid, Consumer<Task> work) {
