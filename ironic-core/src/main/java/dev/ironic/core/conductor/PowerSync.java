@@ -9,6 +9,8 @@ import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Query.Filter;
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.PowerState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -42,34 +44,38 @@ final class PowerSync {
 
   /** Looks at all nodes of this conductor, those that failed before first. */
   void run() {
-    List<Node> nodes =
-        tasks
-            .store()
-            .nodes()
-            .list(
-                Query.where("maintenance", false)
-                    .and(new Filter.IsNull("parentNode", true))
-                    .and(new Filter.In("provisionState", ProvisionState.with(Trait.POWER_SYNC))))
-            .stream()
-            .filter(mine)
-            .sorted(
-                Comparator.comparingInt((Node node) -> failures.getOrDefault(node.uuid(), 0))
-                    .reversed())
-            .toList();
+    // Nodes at work would be left anyway; that they are not even read spares a busy conductor most.
+    Query idle =
+        Query.where("maintenance", false)
+            .and(new Filter.IsNull("reservation", true))
+            .and(new Filter.IsNull("targetPowerState", true))
+            .and(new Filter.IsNull("parentNode", true))
+            .and(new Filter.In("provisionState", ProvisionState.with(Trait.POWER_SYNC)));
+    Instant begun = tasks.clock().instant();
+    List<String> nodes = tasks.uuids(idle, mine);
+    Map<String, Integer> failedBefore = Map.copyOf(failures);
+    nodes.sort(
+        Comparator.comparingInt((String uuid) -> failedBefore.getOrDefault(uuid, 0)).reversed());
     sweep.all(
         "power sync",
         nodes,
         Math.min(tasks.options().syncPowerStateWorkers(), tasks.options().periodicMaxWorkers()),
         this::syncOnce);
+    if (!nodes.isEmpty()) {
+      LOG.info(
+          "Power sync of {} nodes took {} s",
+          nodes.size(),
+          Duration.between(begun, tasks.clock().instant()).toSeconds());
+    }
   }
 
   /** A node whose controller still hangs since an earlier round is left out. */
-  private void syncOnce(Node node) {
-    if (underWay.add(node.uuid())) {
+  private void syncOnce(String uuid) {
+    if (underWay.add(uuid)) {
       try {
-        sync(node.uuid());
+        sync(uuid);
       } finally {
-        underWay.remove(node.uuid());
+        underWay.remove(uuid);
       }
     }
   }
@@ -207,25 +213,25 @@ final class PowerSync {
         Query.where("maintenance", true)
             .and(new Filter.Equal("fault", FAULT))
             .and(new Filter.IsNull("parentNode", true));
-    List<Node> nodes =
-        tasks.store().nodes().list(failed).stream()
-            .filter(node -> node.provisionState() != ProvisionState.ENROLL)
-            .filter(mine)
-            .toList();
-    sweep.all("power failure recovery", nodes, tasks.options().periodicMaxWorkers(), this::recover);
+    sweep.all(
+        "power failure recovery",
+        tasks.uuids(
+            failed, node -> node.provisionState() != ProvisionState.ENROLL && mine.test(node)),
+        tasks.options().periodicMaxWorkers(),
+        this::recover);
   }
 
-  private void recover(Node node) {
+  private void recover(String uuid) {
     PowerState seen;
     try {
-      seen = read(tasks.shared(Watch.context(), node.uuid(), "power failure recovery"));
+      seen = read(tasks.shared(Watch.context(), uuid, "power failure recovery"));
     } catch (DriverException | IronicException e) {
-      LOG.debug("Power of node {} still does not answer: {}", node.uuid(), e.getMessage());
+      LOG.debug("Power of node {} still does not answer: {}", uuid, e.getMessage());
       return;
     }
-    failures.remove(node.uuid());
+    failures.remove(uuid);
     locked(
-        node.uuid(),
+        uuid,
         held -> {
           if (held.model().maintenance() && FAULT.equals(held.model().fault())) {
             held.save(
