@@ -29,10 +29,12 @@ final class BmcController {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Semaphore turns;
+  private final SharedReads reads;
   private int users;
   private int failures;
   private int pauses;
   private @Nullable Instant silentSince;
+  private @Nullable Instant lastSilence;
   private @Nullable Instant pausedUntil;
   private boolean trying;
   private String lastFailure = "";
@@ -43,6 +45,7 @@ final class BmcController {
     this.clock = clock;
     this.random = random;
     turns = new Semaphore(options.calls(), true);
+    reads = new SharedReads(name);
   }
 
   /** Somebody is about to call. */
@@ -57,7 +60,28 @@ final class BmcController {
     return users == 0 && failures == 0;
   }
 
+  /** Whether nobody calls it, and it has neither failed nor been left alone since then. */
+  synchronized boolean isIdleSince(Instant then) {
+    return users == 0
+        && (lastSilence == null || lastSilence.isBefore(then))
+        && (pausedUntil == null || pausedUntil.isBefore(then));
+  }
+
+  /** A call that may change something. */
   <T> T call(Supplier<T> call) {
+    try {
+      return exchange(call);
+    } finally {
+      reads.forget();
+    }
+  }
+
+  /** A call that changes nothing; equal questions under way share the answer. */
+  <T> T read(Object question, Supplier<T> call) {
+    return reads.ask(question, () -> exchange(call));
+  }
+
+  private <T> T exchange(Supplier<T> call) {
     refuseWhilePaused(false);
     boolean trial = false;
     awaitTurn();
@@ -128,14 +152,16 @@ final class BmcController {
     failures = 0;
     pauses = 0;
     silentSince = null;
+    lastSilence = null;
     pausedUntil = null;
   }
 
   private synchronized void silent(boolean trial, String failure) {
     failures++;
     lastFailure = failure;
+    lastSilence = clock.instant();
     if (silentSince == null) {
-      silentSince = clock.instant();
+      silentSince = lastSilence;
     }
     boolean paused = pausedUntil != null;
     if (failures < options.failures() || (paused && !trial)) {

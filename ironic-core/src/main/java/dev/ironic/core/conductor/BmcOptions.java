@@ -28,7 +28,7 @@ record BmcOptions(
         config.seconds(GROUP, "bmc_call_wait", Duration.ofSeconds(60)),
         config.integer(GROUP, "bmc_failures_to_pause", 6),
         config.seconds(GROUP, "bmc_pause", Duration.ofSeconds(5)),
-        config.seconds(GROUP, "bmc_longest_pause", Duration.ofSeconds(60)));
+        config.seconds(GROUP, "bmc_longest_pause", Duration.ofSeconds(30)));
   }
 
   private static void requirePositive(String option, int value) {

@@ -7,7 +7,6 @@ import dev.ironic.driver.DriverConfig;
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.HardwareInterface;
 import dev.ironic.driver.InterfaceKind;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
@@ -82,18 +81,16 @@ final class DriverPeriodics {
       onEach(owner, method);
       return;
     }
-    List<Node> candidates = new ArrayList<>();
-    for (Node node : tasks.store().nodes().list(method.query())) {
-      if (method.selects(node) && mine.test(node) && instanceOf(owner, node) != null) {
-        candidates.add(node);
-      }
-    }
+    List<String> candidates =
+        tasks.uuids(
+            method.query(),
+            node -> method.selects(node) && mine.test(node) && instanceOf(owner, node) != null);
     var quota = new Quota(method.declared().limit());
     sweep.all(
         method.name(owner.type()),
         candidates,
         tasks.options().periodicMaxWorkers(),
-        node -> quota.spend(() -> turn(owner, method, node.uuid())));
+        uuid -> quota.spend(() -> turn(owner, method, uuid)));
   }
 
   private static void onEach(Owner owner, PeriodicMethod method) {

@@ -2,7 +2,6 @@ package dev.ironic.core.conductor;
 
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
-import dev.ironic.core.model.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,9 +36,10 @@ record NodeSweep(Workers workers, Timers timers, BooleanSupplier stopped) {
    * these go on by themselves. The calling thread takes the turns when no worker is free.
    *
    * @param name for logs and thread dumps
+   * @param nodes their UUIDs alone, since a round may take long and the nodes change meanwhile
    * @param parallel how many turns at a time, besides those that take very long
    */
-  void all(String name, Collection<Node> nodes, int parallel, Consumer<Node> turn) {
+  void all(String name, Collection<String> nodes, int parallel, Consumer<String> turn) {
     if (nodes.isEmpty()) {
       return;
     }
@@ -67,12 +67,12 @@ record NodeSweep(Workers workers, Timers timers, BooleanSupplier stopped) {
   private final class Round {
 
     private final String name;
-    private final Queue<Node> queue;
-    private final Consumer<Node> turn;
+    private final Queue<String> queue;
+    private final Consumer<String> turn;
     private final AtomicInteger helpers = new AtomicInteger();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    Round(String name, Queue<Node> queue, Consumer<Node> turn) {
+    Round(String name, Queue<String> queue, Consumer<String> turn) {
       this.name = name;
       this.queue = queue;
       this.turn = turn;
@@ -98,7 +98,7 @@ record NodeSweep(Workers workers, Timers timers, BooleanSupplier stopped) {
     }
 
     void work() {
-      for (Node node = next(); node != null; node = next()) {
+      for (String node = next(); node != null; node = next()) {
         var state = new AtomicReference<>(Turn.TAKEN);
         timers.after(
             LONG,
@@ -117,7 +117,7 @@ record NodeSweep(Workers workers, Timers timers, BooleanSupplier stopped) {
       end();
     }
 
-    private @Nullable Node next() {
+    private @Nullable String next() {
       return stopped.getAsBoolean() || Thread.currentThread().isInterrupted() ? null : queue.poll();
     }
   }
@@ -130,8 +130,12 @@ record NodeSweep(Workers workers, Timers timers, BooleanSupplier stopped) {
    * @return how many nodes have had no turn
    */
   int within(
-      Duration patience, String name, Collection<Node> nodes, int parallel, Consumer<Node> turn) {
-    Queue<Node> queue = new ConcurrentLinkedQueue<>(nodes);
+      Duration patience,
+      String name,
+      Collection<String> nodes,
+      int parallel,
+      Consumer<String> turn) {
+    Queue<String> queue = new ConcurrentLinkedQueue<>(nodes);
     CompletableFuture<Void> ended = start(name, queue, Math.min(parallel, nodes.size()), turn);
     timers.after(patience, () -> ended.complete(null));
     await(ended);
@@ -143,7 +147,7 @@ record NodeSweep(Workers workers, Timers timers, BooleanSupplier stopped) {
   }
 
   private CompletableFuture<Void> start(
-      String name, Queue<Node> queue, int helpers, Consumer<Node> turn) {
+      String name, Queue<String> queue, int helpers, Consumer<String> turn) {
     var all = new ArrayList<CompletableFuture<?>>();
     for (int i = 0; i < helpers; i++) {
       var one = new CompletableFuture<Void>();
@@ -166,9 +170,9 @@ record NodeSweep(Workers workers, Timers timers, BooleanSupplier stopped) {
     return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
   }
 
-  private void work(String name, Queue<Node> queue, Consumer<Node> turn) {
+  private void work(String name, Queue<String> queue, Consumer<String> turn) {
     while (!stopped.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
-      Node node = queue.poll();
+      String node = queue.poll();
       if (node == null) {
         return;
       }
@@ -176,22 +180,22 @@ record NodeSweep(Workers workers, Timers timers, BooleanSupplier stopped) {
     }
   }
 
-  private static void turn(String name, Node node, Consumer<Node> turn) {
+  private static void turn(String name, String node, Consumer<String> turn) {
     try {
       turn.accept(node);
     } catch (IronicException e) {
       skipped(name, node, e);
     } catch (RuntimeException e) {
-      LOG.warn("Node {} has no part in this round of '{}'", node.uuid(), name, e);
+      LOG.warn("Node {} has no part in this round of '{}'", node, name, e);
     }
   }
 
   /** A node that is busy or gone is nothing to speak of. */
-  private static void skipped(String name, Node node, IronicException e) {
+  private static void skipped(String name, String node, IronicException e) {
     if (e.fault() == Fault.NODE_LOCKED || e.fault() == Fault.NODE_NOT_FOUND) {
-      LOG.debug("Node {} has no part in this round of '{}'", node.uuid(), name, e);
+      LOG.debug("Node {} has no part in this round of '{}'", node, name, e);
     } else {
-      LOG.warn("Node {} has no part in '{}': {}", node.uuid(), name, e.getMessage());
+      LOG.warn("Node {} has no part in '{}': {}", node, name, e.getMessage());
     }
   }
 

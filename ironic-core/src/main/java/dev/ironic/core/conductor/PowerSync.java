@@ -9,6 +9,8 @@ import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Query.Filter;
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.PowerState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -42,34 +44,38 @@ final class PowerSync {
 
   /** Looks at all nodes of this conductor, those that failed before first. */
   void run() {
-    List<Node> nodes =
-        tasks
-            .store()
-            .nodes()
-            .list(
-                Query.where("maintenance", false)
-                    .and(new Filter.IsNull("parentNode", true))
-                    .and(new Filter.In("provisionState", ProvisionState.with(Trait.POWER_SYNC))))
-            .stream()
-            .filter(mine)
-            .sorted(
-                Comparator.comparingInt((Node node) -> failures.getOrDefault(node.uuid(), 0))
-                    .reversed())
-            .toList();
+    // Nodes at work would be left anyway; that they are not even read spares a busy conductor most.
+    Query idle =
+        Query.where("maintenance", false)
+            .and(new Filter.IsNull("reservation", true))
+            .and(new Filter.IsNull("targetPowerState", true))
+            .and(new Filter.IsNull("parentNode", true))
+            .and(new Filter.In("provisionState", ProvisionState.with(Trait.POWER_SYNC)));
+    Instant begun = tasks.clock().instant();
+    List<String> nodes = tasks.uuids(idle, mine);
+    Map<String, Integer> failedBefore = Map.copyOf(failures);
+    nodes.sort(
+        Comparator.comparingInt((String uuid) -> failedBefore.getOrDefault(uuid, 0)).reversed());
     sweep.all(
         "power sync",
         nodes,
         Math.min(tasks.options().syncPowerStateWorkers(), tasks.options().periodicMaxWorkers()),
         this::syncOnce);
+    if (!nodes.isEmpty()) {
+      LOG.info(
+          "Power sync of {} nodes took {} s",
+          nodes.size(),
+          Duration.between(begun, tasks.clock().instant()).toSeconds());
+    }
   }
 
   /** A node whose controller still hangs since an earlier round is left out. */
-  private void syncOnce(Node node) {
-    if (underWay.add(node.uuid())) {
+  private void syncOnce(String uuid) {
+    if (underWay.add(uuid)) {
       try {
-        sync(node.uuid());
+        sync(uuid);
       } finally {
-        underWay.remove(node.uuid());
+        underWay.remove(uuid);
       }
     }
   }
@@ -80,21 +86,17 @@ final class PowerSync {
     if (isToBeLeft(node)) {
       return;
     }
-    PowerState actual;
+    PowerState recorded = node.powerState();
+    PowerState seen;
     try {
-      if (node.powerState() == null && !isValid(task)) {
+      if (recorded == null && !isValid(task)) {
         return;
       }
-      actual = task.power().powerState(task);
-      if (actual == PowerState.ERROR || actual == null) {
-        throw DriverException.failed("the hardware reports a power error", null);
-      }
+      seen = read(task);
     } catch (DriverException e) {
-      failed(uuid, null, e.getMessage());
+      failed(uuid, e.getMessage());
       return;
     }
-    PowerState recorded = node.powerState();
-    PowerState seen = actual;
     if (seen == recorded) {
       failures.remove(uuid);
       if (node.lastError() != null
@@ -109,6 +111,19 @@ final class PowerSync {
       return;
     }
     differs(task, recorded, seen);
+  }
+
+  /** Null when the hardware answers, but cannot tell: that is no error. */
+  private static @Nullable PowerState read(Task task) {
+    PowerState seen = task.power().powerState(task);
+    if (seen == PowerState.ERROR) {
+      throw DriverException.failed("the hardware reports a power error", null);
+    }
+    return seen;
+  }
+
+  private static String words(@Nullable PowerState seen) {
+    return seen == null ? "in no known power state" : seen.wireName();
   }
 
   private static boolean isToBeLeft(Node node) {
@@ -128,7 +143,7 @@ final class PowerSync {
     }
   }
 
-  private void differs(Task task, PowerState recorded, PowerState seen) {
+  private void differs(Task task, PowerState recorded, @Nullable PowerState seen) {
     String uuid = task.model().uuid();
     boolean force =
         tasks.options().forcePowerStateDuringSync()
@@ -138,7 +153,7 @@ final class PowerSync {
       LOG.warn(
           "Node {} is {}, not {} as recorded; the record is corrected",
           uuid,
-          seen.wireName(),
+          words(seen),
           recorded.wireName());
       locked(uuid, held -> held.save(current -> current.with(b -> b.powerState(seen))));
       return;
@@ -150,7 +165,7 @@ final class PowerSync {
     LOG.warn(
         "Node {} is {}, not {} as recorded; it is switched back",
         uuid,
-        seen.wireName(),
+        words(seen),
         recorded.wireName());
     locked(
         uuid,
@@ -165,11 +180,11 @@ final class PowerSync {
     return failures.merge(uuid, 1, Integer::sum);
   }
 
-  private void failed(String uuid, @Nullable PowerState seen, @Nullable String reason) {
+  private void failed(String uuid, @Nullable String reason) {
     int count = count(uuid);
     LOG.warn("Power of node {} cannot be read, attempt {}: {}", uuid, count, reason);
     if (count > tasks.options().powerStateSyncMaxRetries()) {
-      giveUp(uuid, seen, reason);
+      giveUp(uuid, null, reason);
     }
   }
 
@@ -198,22 +213,25 @@ final class PowerSync {
         Query.where("maintenance", true)
             .and(new Filter.Equal("fault", FAULT))
             .and(new Filter.IsNull("parentNode", true));
-    List<Node> nodes =
-        tasks.store().nodes().list(failed).stream()
-            .filter(node -> node.provisionState() != ProvisionState.ENROLL)
-            .filter(mine)
-            .toList();
-    sweep.all("power failure recovery", nodes, tasks.options().periodicMaxWorkers(), this::recover);
+    sweep.all(
+        "power failure recovery",
+        tasks.uuids(
+            failed, node -> node.provisionState() != ProvisionState.ENROLL && mine.test(node)),
+        tasks.options().periodicMaxWorkers(),
+        this::recover);
   }
 
-  private void recover(Node node) {
-    PowerState seen = answer(node);
-    if (seen == null) {
+  private void recover(String uuid) {
+    PowerState seen;
+    try {
+      seen = read(tasks.shared(Watch.context(), uuid, "power failure recovery"));
+    } catch (DriverException | IronicException e) {
+      LOG.debug("Power of node {} still does not answer: {}", uuid, e.getMessage());
       return;
     }
-    failures.remove(node.uuid());
+    failures.remove(uuid);
     locked(
-        node.uuid(),
+        uuid,
         held -> {
           if (held.model().maintenance() && FAULT.equals(held.model().fault())) {
             held.save(
@@ -227,17 +245,6 @@ final class PowerSync {
             held.history("monitoring", false, "Power answers again; maintenance has ended");
           }
         });
-  }
-
-  private @Nullable PowerState answer(Node node) {
-    try {
-      Task task = tasks.shared(Watch.context(), node.uuid(), "power failure recovery");
-      PowerState seen = task.power().powerState(task);
-      return seen == PowerState.ERROR ? null : seen;
-    } catch (DriverException | IronicException e) {
-      LOG.debug("Power of node {} still does not answer: {}", node.uuid(), e.getMessage());
-      return null;
-    }
   }
 
   private void locked(String uuid, Consumer<Task> work) {

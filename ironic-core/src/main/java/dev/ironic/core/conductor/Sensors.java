@@ -67,7 +67,7 @@ final class Sensors {
     if (!options.forUndeployedNodes()) {
       query = query.and(new Filter.Equal("provisionState", ProvisionState.ACTIVE));
     }
-    List<Node> nodes = tasks.store().nodes().list(query).stream().filter(mine).toList();
+    List<String> nodes = tasks.uuids(query, mine);
     int left = sweep.within(options.waitTimeout(), TASK, nodes, options.workers(), this::publish);
     if (left > 0) {
       LOG.warn(
@@ -79,8 +79,8 @@ final class Sensors {
     }
   }
 
-  private void publish(Node listed) {
-    Task task = tasks.shared(Watch.context(), listed.uuid(), TASK);
+  private void publish(String uuid) {
+    Task task = tasks.shared(Watch.context(), uuid, TASK);
     Node node = task.model();
     if (node.maintenance()) {
       return;

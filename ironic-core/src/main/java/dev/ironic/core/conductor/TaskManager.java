@@ -10,12 +10,16 @@ import dev.ironic.core.model.UuidForm;
 import dev.ironic.core.store.DatabaseException;
 import dev.ironic.core.store.LockedNode;
 import dev.ironic.core.store.NodeLock;
+import dev.ironic.core.store.Query;
 import dev.ironic.core.store.Store;
 import dev.ironic.driver.Sleeper;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,6 +111,24 @@ public final class TaskManager {
     Task task = new Task(this, context, purpose, null, store.nodes().get(ident));
     drivers.complete(task.model());
     return task;
+  }
+
+  /**
+   * The UUIDs of nodes, for work that takes long: the nodes themselves would fill the memory, and
+   * change meanwhile.
+   */
+  List<String> uuids(Query query, Predicate<Node> wanted) {
+    var found = new ArrayList<String>();
+    store
+        .nodes()
+        .forEach(
+            query,
+            node -> {
+              if (wanted.test(node)) {
+                found.add(node.uuid());
+              }
+            });
+    return found;
   }
 
   /** A task on a node with a lock that was taken already. */

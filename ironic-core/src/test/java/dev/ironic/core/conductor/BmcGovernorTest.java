@@ -115,6 +115,20 @@ class BmcGovernorTest {
   }
 
   @Test
+  void whoAsksAfterAChangeGetsNoAnswerFromBefore() {
+    var before =
+        CompletableFuture.supplyAsync(() -> governor.read(task, "a", "power", this::hang), THREADS);
+    awaitRunning(1);
+    governor.<String>call(task, "b", () -> "another one is changed");
+    assertThat(governor.<String>call(task, "a", () -> "changed")).isEqualTo("changed");
+    var after =
+        CompletableFuture.supplyAsync(() -> governor.read(task, "a", "power", () -> "on"), THREADS);
+    assertThat(after).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("on");
+    released.countDown();
+    assertThat(before.join()).isEqualTo("answer");
+  }
+
+  @Test
   void whoWaitsForALostTaskAsksItself() {
     var lost =
         task(
@@ -210,6 +224,23 @@ class BmcGovernorTest {
     fail("dead", 1);
     assertThat(governor.known()).isEqualTo(1);
     governor.<String>call(task, "dead", () -> "fine");
+    assertThat(governor.known()).isZero();
+  }
+
+  @Test
+  void oneThatIsNeverCalledAgainIsForgotten() {
+    fail("gone", 1);
+    fail("left alone", 3);
+    CompletableFuture<String> call = hanging("slow");
+    awaitRunning(5);
+    time.advance(Duration.ofMinutes(5));
+    governor.<String>call(task, "other", () -> "fine");
+    assertThat(governor.known()).isEqualTo(3);
+    time.advance(Duration.ofMinutes(6));
+    governor.<String>call(task, "other", () -> "fine");
+    assertThat(governor.known()).isEqualTo(1);
+    released.countDown();
+    call.join();
     assertThat(governor.known()).isZero();
   }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
+import dev.ironic.core.model.HistoryEntry;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
+import dev.ironic.core.store.Query;
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.PowerState;
 import dev.ironic.driver.StepResult;
@@ -116,6 +118,43 @@ class PowerTest {
               return !n.maintenance() && n.reservation() == null;
             });
     assertThat(back.fault()).isNull();
+  }
+
+  @Test
+  void aMachineThatNobodyHasSwitchedAndThatCannotTellIsLeftInPeace() {
+    Node node = rig.create("fake-hardware", n -> n);
+    rig.act(node, "manage");
+    rig.awaitState(node, ProvisionState.MANAGEABLE);
+    Node other = rig.createIn(ProvisionState.AVAILABLE);
+    for (int round = 0; round < 6; round++) {
+      rig.script.forgetCalls();
+      rig.time.advance(Duration.ofMinutes(2));
+      rig.await(
+          other, n -> rig.script.count("power.state") == 1 && rig.conductor().busyWorkers() == 0);
+    }
+    assertThat(rig.node(node).maintenance()).isFalse();
+    assertThat(rig.node(node).powerState()).isNull();
+  }
+
+  @Test
+  void aMachineThatCannotTellItsPowerAnyMoreIsSwitchedBackUntilThatIsInVain() {
+    Node node = rig.createIn(ProvisionState.AVAILABLE);
+    power(node, "power on");
+    rig.await(node, n -> n.powerState() == PowerState.POWER_ON && n.reservation() == null);
+    rig.script.forgetCalls();
+    rig.script.on("power.state", StepResult.waiting());
+    // Maintenance is over as soon as it answers, and it does, if only that it cannot tell.
+    rig.await(
+        node,
+        n -> {
+          rig.time.advance(Duration.ofMinutes(2));
+          return n.powerState() == null && !n.maintenance() && n.reservation() == null;
+        });
+    assertThat(rig.script.count("power.power on")).isEqualTo(3);
+    assertThat(rig.store.nodes().history(node.id(), Query.ALL))
+        .extracting(HistoryEntry::event)
+        .anyMatch(event -> String.valueOf(event).contains("it does not stay power on"))
+        .contains("Power answers again; maintenance has ended");
   }
 
   @Test

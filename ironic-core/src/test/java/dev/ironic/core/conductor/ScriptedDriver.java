@@ -100,8 +100,9 @@ public final class ScriptedDriver implements DriverPlugin {
 
     @Override
     public @Nullable PowerState powerState(NodeTask task) {
-      script.does("power.state", task);
-      return states.getOrDefault(task.node().uuid(), PowerState.POWER_OFF);
+      return script.does("power.state", task) instanceof StepResult.Waiting
+          ? null // as of hardware that answers, but cannot tell
+          : states.getOrDefault(task.node().uuid(), PowerState.POWER_OFF);
     }
 
     @Override

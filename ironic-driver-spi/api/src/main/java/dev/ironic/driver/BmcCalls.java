@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * does not answer is left alone for a while, in which calls fail at once.
  *
  * <p>One call is one exchange with the controller, such as an HTTP request or an ipmitool run, not
- * a whole operation with pauses in it. Thread-safe.
+ * a whole operation with pauses in it; a call makes no other call. Thread-safe.
  */
 public interface BmcCalls {
 
@@ -26,7 +26,8 @@ public interface BmcCalls {
   <T> T call(NodeTask task, String controller, Supplier<T> call);
 
   /**
-   * Makes a call that only reads. Callers that ask the same while it is under way get its answer.
+   * Makes a call that only reads. Callers that ask the same while it is under way get its answer or
+   * its failure, unless another call to the controller ended in between.
    *
    * @param question what is asked, with equals; the same answer must be right for all who ask it
    */

@@ -1,5 +1,6 @@
 package dev.ironic.examples.customdriver;
 
+import dev.ironic.driver.BmcCalls;
 import dev.ironic.driver.DriverContext;
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.NodeTask;
@@ -31,11 +32,13 @@ public final class OutletPower implements PowerInterface {
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration DISCHARGE = Duration.ofSeconds(5);
 
+  private final BmcCalls calls;
   private final HttpClient http;
   private final Duration discharge;
 
   /** Reads {@code [outlet] discharge_time}: how long a reboot leaves the power off, in seconds. */
   public OutletPower(DriverContext context) {
+    calls = context.bmcCalls();
     http = HttpClient.newBuilder().connectTimeout(ANSWER).build();
     discharge = context.config().seconds("outlet", "discharge_time", DISCHARGE);
   }
@@ -54,7 +57,7 @@ public final class OutletPower implements PowerInterface {
 
   @Override
   public @Nullable PowerState powerState(NodeTask task) {
-    return switch (send("GET", Outlet.of(task.node()).uri("state"), "")) {
+    return switch (read(task, "state")) {
       case "on" -> PowerState.POWER_ON;
       case "off" -> PowerState.POWER_OFF;
       default -> null;
@@ -84,7 +87,7 @@ public final class OutletPower implements PowerInterface {
    */
   @Periodic(spacing = 60, spacingOption = "outlet.meter_interval")
   public void readMeter(NodeTask task) {
-    String watts = send("GET", Outlet.of(task.node()).uri("watts"), "");
+    String watts = read(task, "watts");
     if (!watts.equals(task.node().internalText(WATTS).orElse(""))
         && !task.withLock(
             "store the meter", held -> held.update(node -> node.internal(WATTS, watts)))) {
@@ -97,8 +100,15 @@ public final class OutletPower implements PowerInterface {
     http.close();
   }
 
+  /** All nodes on a strip share its few connections, and those who ask the same its answer. */
+  private String read(NodeTask task, String what) {
+    URI uri = Outlet.of(task.node()).uri(what);
+    return calls.read(task, uri.getAuthority(), uri, () -> send("GET", uri, ""));
+  }
+
   private void switchTo(NodeTask task, String state) {
-    send("PUT", Outlet.of(task.node()).uri("state"), state);
+    URI uri = Outlet.of(task.node()).uri("state");
+    calls.call(task, uri.getAuthority(), () -> send("PUT", uri, state));
   }
 
   private String send(String method, URI uri, String body) {

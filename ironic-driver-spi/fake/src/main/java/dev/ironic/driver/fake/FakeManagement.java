@@ -47,7 +47,7 @@ public final class FakeManagement implements ManagementInterface {
       throw DriverException.invalid(
           "Invalid boot device %s specified.".formatted(device.wireName()));
     }
-    delay.pass();
+    delay.passAtController(task);
   }
 
   @Override
@@ -57,7 +57,7 @@ public final class FakeManagement implements ManagementInterface {
 
   @Override
   public Map<String, Map<String, Map<String, Object>>> sensors(NodeTask task) {
-    delay.pass();
+    delay.passReading(task, "sensors");
     return Map.of();
   }
 

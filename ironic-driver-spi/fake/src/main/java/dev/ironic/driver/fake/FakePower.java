@@ -1,6 +1,5 @@
 package dev.ironic.driver.fake;
 
-import dev.ironic.driver.BmcCalls;
 import dev.ironic.driver.DriverContext;
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.InterfaceKind;
@@ -25,23 +24,11 @@ public final class FakePower implements PowerInterface {
 
   private final FakeDelay delay;
   private final FakeDelay readDelay;
-  private final BmcCalls calls;
 
   /** Reads {@code [fake]power_delay} and, for questions, {@code [fake]power_read_delay}. */
   public FakePower(DriverContext context) {
     this.delay = FakeDelay.of(context, InterfaceKind.POWER);
     this.readDelay = FakeDelay.of(context, "power_read_delay");
-    this.calls = context.bmcCalls();
-  }
-
-  private void talk(NodeTask task, FakeDelay time) {
-    calls.call(
-        task,
-        "fake " + task.node().uuid(),
-        () -> {
-          time.pass();
-          return true;
-        });
   }
 
   @Override
@@ -54,7 +41,7 @@ public final class FakePower implements PowerInterface {
 
   @Override
   public @Nullable PowerState powerState(NodeTask task) {
-    talk(task, readDelay);
+    readDelay.passReading(task, "power state");
     return task.node().powerState();
   }
 
@@ -62,7 +49,7 @@ public final class FakePower implements PowerInterface {
   public void setPowerState(NodeTask task, PowerState target, @Nullable Duration timeout) {
     switch (target) {
       case POWER_ON, POWER_OFF, SOFT_POWER_OFF, SOFT_REBOOT -> {
-        talk(task, delay);
+        delay.passAtController(task);
         task.update(node -> node.powerState(target));
       }
       case REBOOT, ERROR ->
@@ -74,7 +61,7 @@ public final class FakePower implements PowerInterface {
 
   @Override
   public void reboot(NodeTask task, @Nullable Duration timeout) {
-    talk(task, delay);
+    delay.passAtController(task);
   }
 
   @Override

@@ -65,6 +65,11 @@ class AgentPowerTest {
     }
 
     @Override
+    protected boolean callsController() {
+      return false;
+    }
+
+    @Override
     protected void machineIs(PowerState state) {
       assertThat(state).isEqualTo(PowerState.POWER_ON);
     }

@@ -110,7 +110,7 @@ record BootDevices(Ipmitool ipmitool) {
     if (forced.isPresent()) {
       return new BootDevice.Selection(forced.get(), true);
     }
-    String listing = ipmitool.run(task, "chassis", "bootparam", "get", "5");
+    String listing = ipmitool.read(task, "chassis", "bootparam", "get", "5");
     String selector =
         Optional.ofNullable(Ipmitool.field(listing.replace("- ", ""), "Boot Device Selector"))
             .orElse("");

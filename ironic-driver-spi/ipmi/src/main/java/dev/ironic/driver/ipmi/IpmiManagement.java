@@ -47,7 +47,7 @@ public final class IpmiManagement implements ManagementInterface {
 
   @Override
   public String detectVendor(NodeTask task) {
-    String maker = Ipmitool.field(ipmitool.run(task, "mc", "info"), "Manufacturer Name");
+    String maker = Ipmitool.field(ipmitool.read(task, "mc", "info"), "Manufacturer Name");
     if (maker == null) {
       throw DriverException.failed(
           "The BMC of node %s tells no manufacturer".formatted(task.node().uuid()), null);
@@ -62,7 +62,7 @@ public final class IpmiManagement implements ManagementInterface {
 
   @Override
   public Map<String, Map<String, Map<String, Object>>> sensors(NodeTask task) {
-    return sensorsIn(ipmitool.run(task, "sdr", "-v"));
+    return sensorsIn(ipmitool.read(task, "sdr", "-v"));
   }
 
   /** Sorts a listing of sensors, which are set apart by blank lines, by their types. */

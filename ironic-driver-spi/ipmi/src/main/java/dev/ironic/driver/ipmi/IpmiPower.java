@@ -53,7 +53,7 @@ public final class IpmiPower implements PowerInterface {
 
   @Override
   public PowerState powerState(NodeTask task) {
-    return switch (ipmitool.run(task, "power", "status")) {
+    return switch (ipmitool.read(task, "power", "status")) {
       case "Chassis Power is on\n" -> PowerState.POWER_ON;
       case "Chassis Power is off\n" -> PowerState.POWER_OFF;
       default -> PowerState.ERROR;

@@ -56,6 +56,9 @@ final class Ipmitool {
           "Could not open socket",
           "Address lookup for");
 
+  /** A command to a BMC, with what is tried of the cipher suites. */
+  private record Question(IpmiDriverInfo info, Optional<String> cipher, List<String> command) {}
+
   /** Lets one command at a time through to a BMC, which bears no more by this protocol. */
   private static final class Governor {
     private final Semaphore turn = new Semaphore(1, true);
@@ -88,17 +91,23 @@ final class Ipmitool {
    * @throws DriverException when it fails even after retries
    */
   String run(NodeTask task, String... command) {
-    return run(task, IpmiDriverInfo.parse(task.node().driverInfo()), List.of(command));
+    return run(task, false, List.of(command));
   }
 
-  private String run(NodeTask task, IpmiDriverInfo info, List<String> command) {
+  /** Runs a command that only reads; who asks the same meanwhile gets the same answer. */
+  String read(NodeTask task, String... command) {
+    return run(task, true, List.of(command));
+  }
+
+  private String run(NodeTask task, boolean reads, List<String> command) {
+    IpmiDriverInfo info = IpmiDriverInfo.parse(task.node().driverInfo());
     Optional<String> cipher = info.cipherSuite();
     boolean walk = cipher.isEmpty() && !options.cipherSuites().isEmpty();
     Instant deadline = clock.instant().plus(options.commandRetryTimeout());
     for (int left = options.attempts() - 1; ; left--) {
       String error;
       try {
-        CommandRunner.Output output = once(task, info, cipher, command);
+        CommandRunner.Output output = once(task, reads, new Question(info, cipher, command));
         if (output.exit() == 0) {
           return output.out();
         }
@@ -149,14 +158,19 @@ final class Ipmitool {
         : DriverException.failed(message, null);
   }
 
-  private CommandRunner.Output once(
-      NodeTask task, IpmiDriverInfo info, Optional<String> cipher, List<String> command)
+  private CommandRunner.Output once(NodeTask task, boolean reads, Question question)
       throws IOException {
+    String where = question.info().where();
     try {
-      return calls.call(task, info.where(), () -> governed(task, info, cipher, command));
+      return reads
+          ? calls.read(task, where, question, () -> governed(task, question))
+          : calls.call(task, where, () -> governed(task, question));
     } catch (DriverException e) {
-      if (e.getCause() instanceof NoAnswer silence) {
-        return silence.output;
+      // Who shared the answer of another finds it deeper.
+      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        if (cause instanceof NoAnswer silence) {
+          return silence.output;
+        }
       }
       throw e;
     } catch (UncheckedIOException e) {
@@ -175,10 +189,9 @@ final class Ipmitool {
     }
   }
 
-  private CommandRunner.Output governed(
-      NodeTask task, IpmiDriverInfo info, Optional<String> cipher, List<String> command) {
+  private CommandRunner.Output governed(NodeTask task, Question question) {
     try {
-      CommandRunner.Output output = inTurn(task, info, cipher, command);
+      CommandRunner.Output output = inTurn(task, question);
       if (output.exit() != 0 && isNoAnswer(output.err() + "\n" + output.out())) {
         throw DriverException.unreachable("ipmitool got no answer", new NoAnswer(output));
       }
@@ -192,9 +205,8 @@ final class Ipmitool {
     return NO_ANSWER.stream().anyMatch(error::contains);
   }
 
-  private CommandRunner.Output inTurn(
-      NodeTask task, IpmiDriverInfo info, Optional<String> cipher, List<String> command)
-      throws IOException {
+  private CommandRunner.Output inTurn(NodeTask task, Question question) throws IOException {
+    IpmiDriverInfo info = question.info();
     Governor governor = governors.computeIfAbsent(info.where(), key -> new Governor());
     try {
       governor.turn.acquire();
@@ -204,7 +216,7 @@ final class Ipmitool {
     try {
       pause(task, governor.last);
       task.requireOwner();
-      return spawn(info, cipher, command);
+      return spawn(info, question.cipher(), question.command());
     } catch (InterruptedException e) {
       throw interrupted(info, e);
     } finally {

@@ -10,7 +10,9 @@ import dev.ironic.driver.DriverPlugin;
 import dev.ironic.driver.PowerState;
 import dev.ironic.driver.StepKind;
 import dev.ironic.driver.VendorInterface;
+import dev.ironic.driver.tck.HangingController;
 import dev.ironic.driver.tck.HardwareTypeContract;
+import dev.ironic.driver.tck.PowerInterfaceContract;
 import dev.ironic.driver.tck.TestContext;
 import dev.ironic.driver.tck.TestNode;
 import dev.ironic.driver.tck.TestNodeTask;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,48 @@ class IpmitoolTest {
     protected DriverPlugin plugin() {
       return new IpmiDriverPlugin();
     }
+  }
+
+  @Nested
+  class Power extends PowerInterfaceContract {
+    private final ScriptedMachine machine = new ScriptedMachine();
+
+    private TestNodeTask task(String address) {
+      var other =
+          new TestNode().driverInfo("ipmi_address", address).driverInfo("ipmi_username", "admin");
+      var program =
+          new Ipmitool(
+              IpmiOptions.from(context.config()), machine, context.bmcCalls(), context.clock());
+      return new TestNodeTask(other, context).with(new IpmiPower(context, program));
+    }
+
+    @Override
+    protected TestNodeTask task() {
+      return task("192.0.2.5");
+    }
+
+    @Override
+    protected void machineIs(PowerState state) {
+      machine.on = state == PowerState.POWER_ON;
+    }
+
+    @Override
+    protected Optional<HangingController> hangingController() {
+      machine.hangs("192.0.2.6");
+      return Optional.of(
+          new HangingController(
+              task("192.0.2.6"), task(), machine::awaitHung, () -> machine.release()));
+    }
+  }
+
+  @Test
+  void aBmcThatIsLeftAloneIsNotWaitedFor() {
+    Ipmitool ipmitool = ipmitool();
+    context.bmcCalls().leaveAlone(true);
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(() -> ipmitool.run(task, "power", "status"))
+        .withMessageContaining("is left alone");
+    assertThat(context.clock().total()).isZero();
   }
 
   @Test

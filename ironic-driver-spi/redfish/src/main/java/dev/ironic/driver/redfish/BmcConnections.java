@@ -14,10 +14,16 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one conductor to its BMCs. BMCs whose certificates are checked alike share an
@@ -26,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BmcConnections implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(BmcConnections.class);
   private static final Duration LOG_OUT_PATIENCE = Duration.ofSeconds(2);
 
   private record Key(
@@ -40,7 +47,7 @@ final class BmcConnections implements AutoCloseable {
   private final RedfishOptions options;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<TlsSetup, HttpClient> clients = new ConcurrentHashMap<>();
-  private final LinkedHashMap<Key, RedfishClient> cache = new LinkedHashMap<>();
+  private final LinkedHashMap<Key, RedfishClient> cache = new LinkedHashMap<>(16, 0.75f, true);
   private final byte[] salt = new byte[16];
 
   BmcConnections(DriverContext context) {
@@ -77,14 +84,12 @@ final class BmcConnections implements AutoCloseable {
         return known;
       }
       client = create(info, tls);
-      if (options.connectionCacheSize() > 0) {
-        cache.put(key, client);
-        while (cache.size() > options.connectionCacheSize()) {
-          dropped.add(cache.remove(cache.firstEntry().getKey()));
-        }
+      cache.put(key, client);
+      while (cache.size() > options.connectionCacheSize()) {
+        dropped.add(cache.remove(cache.firstEntry().getKey()));
       }
     }
-    dropped.forEach(old -> threads.execute(old::logOut));
+    dropped.forEach(RedfishClient::retire);
     return client;
   }
 
@@ -125,14 +130,14 @@ final class BmcConnections implements AutoCloseable {
       open = List.copyOf(cache.values());
       cache.clear();
     }
-    List<Thread> logOuts =
-        open.stream().map(client -> Thread.ofVirtual().start(client::logOut)).toList();
     try {
-      for (Thread each : logOuts) {
-        each.join(LOG_OUT_PATIENCE);
-      }
+      CompletableFuture.allOf(
+              open.stream().map(RedfishClient::logOut).toArray(CompletableFuture[]::new))
+          .get(LOG_OUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("Some sessions are left for their BMCs to end", e);
     }
     clients.values().forEach(HttpClient::shutdownNow);
     clients.clear();

@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -66,6 +68,8 @@ final class RedfishClient {
     private volatile @Nullable Credentials credentials;
     private volatile boolean sessionsWorked;
     private volatile @Nullable RedfishResource root;
+    private final AtomicInteger requests = new AtomicInteger();
+    private volatile boolean retired;
   }
 
   /** What is read, for those who ask the same at the same time. */
@@ -163,23 +167,54 @@ final class RedfishClient {
     return reply;
   }
 
-  /** Ends the session, if there is one; failures do not matter. */
-  void logOut() {
-    if (login.credentials instanceof Credentials.Session session) {
-      login.credentials = null;
-      try {
-        ask(request("DELETE", session.location(), null, headersOf(session)), session.location());
-      } catch (IOException | DriverException e) {
-        LOG.debug("Could not log out of {}: {}", address(), e.getMessage());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+  /** From now on a session is ended as soon as no request needs it; nobody keeps this login. */
+  void retire() {
+    login.retired = true;
+    if (login.requests.get() == 0) {
+      logOut();
+    }
+  }
+
+  /** Ends the session, if there is one; nobody needs to wait for it, and failures do not matter. */
+  CompletableFuture<?> logOut() {
+    // Who has the lock may be logging in at a BMC that hangs.
+    if (!login.lock.tryLock()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    try {
+      if (!(login.credentials instanceof Credentials.Session session)) {
+        return CompletableFuture.completedFuture(null);
       }
+      login.credentials = null;
+      // It is no task's request, so it does not go through the conductor's calls.
+      return http.sendAsync(
+              request("DELETE", session.location(), null, headersOf(session)),
+              HttpResponse.BodyHandlers.discarding())
+          .handle(
+              (response, error) -> {
+                if (error != null) {
+                  LOG.debug("Could not log out of {}: {}", address(), error.getMessage());
+                }
+                return null;
+              });
+    } catch (DriverException e) {
+      LOG.debug("Could not log out of {}: {}", address(), e.getMessage());
+      return CompletableFuture.completedFuture(null);
+    } finally {
+      login.lock.unlock();
     }
   }
 
   private RedfishReply send(
       String method, String path, @Nullable Map<String, ?> body, Map<String, String> headers) {
-    return repeatServerErrors(method, () -> authorised(method, path, body, headers));
+    login.requests.incrementAndGet();
+    try {
+      return repeatServerErrors(method, () -> authorised(method, path, body, headers));
+    } finally {
+      if (login.requests.decrementAndGet() == 0 && login.retired) {
+        logOut();
+      }
+    }
   }
 
   private RedfishReply repeatServerErrors(String method, Supplier<RedfishReply> call) {

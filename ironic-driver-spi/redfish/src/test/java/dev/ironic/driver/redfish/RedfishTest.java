@@ -10,6 +10,7 @@ import dev.ironic.driver.PowerState;
 import dev.ironic.driver.tck.BootInterfaceContract;
 import dev.ironic.driver.tck.BootSelection;
 import dev.ironic.driver.tck.FakeBmc;
+import dev.ironic.driver.tck.HangingController;
 import dev.ironic.driver.tck.HardwareTypeContract;
 import dev.ironic.driver.tck.MachineControl;
 import dev.ironic.driver.tck.MachineInMemory;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -33,6 +36,7 @@ class RedfishTest {
   private final TestContext context = TestContext.of(Map.of());
   private final MachineInMemory machine = new MachineInMemory(List.of("52:54:00:00:00:01"));
   private final FakeBmc bmc = FakeBmc.builder().start();
+  private final FakeBmc second = FakeBmc.builder().start();
   private final BmcConnections connections = new BmcConnections(context);
   private final TestNode node = new TestNode();
   private TestNodeTask task = new TestNodeTask(node, context);
@@ -56,6 +60,25 @@ class RedfishTest {
   void close() {
     connections.close();
     bmc.close();
+    second.close();
+  }
+
+  /** The BMC of the other tests hangs, and there is a second one. */
+  private Optional<HangingController> hanging() {
+    second.add("1", new MachineInMemory(List.of("52:54:00:00:00:02")));
+    var other =
+        new TestNodeTask(
+                new TestNode()
+                    .driverInfo("redfish_address", second.uri().toString())
+                    .driverInfo("redfish_username", "admin")
+                    .driverInfo("redfish_password", "password"),
+                context)
+            .with(new RedfishPower(context, connections))
+            .with(new RedfishManagement(context, connections));
+    bmc.faults().hang(true);
+    return Optional.of(
+        new HangingController(
+            task, other, bmc.faults()::awaitHung, () -> bmc.faults().hang(false)));
   }
 
   @Nested
@@ -78,6 +101,11 @@ class RedfishTest {
       machine.becomes(
           state == PowerState.POWER_ON ? MachineControl.Power.ON : MachineControl.Power.OFF);
     }
+
+    @Override
+    protected Optional<HangingController> hangingController() {
+      return hanging();
+    }
   }
 
   @Nested
@@ -85,6 +113,11 @@ class RedfishTest {
     @Override
     protected TestNodeTask task() {
       return task;
+    }
+
+    @Override
+    protected Optional<HangingController> hangingController() {
+      return hanging();
     }
   }
 
@@ -151,6 +184,43 @@ class RedfishTest {
     assertThat(bmc.openSessions()).isEqualTo(1);
     connections.close();
     assertThat(bmc.openSessions()).isZero();
+  }
+
+  @Test
+  void sessionsThatAreNotKeptAreEnded() {
+    var few = TestContext.of(Map.of("redfish.connection_cache_size", "0"));
+    try (var none = new BmcConnections(few)) {
+      var power = new RedfishPower(few, none);
+      var once = new TestNodeTask(node, few).with(power);
+      power.powerState(once);
+      power.setPowerState(once, PowerState.POWER_ON, null);
+      Awaitility.await().until(() -> bmc.openSessions() == 0);
+    }
+    assertThat(bmc.sessionsOpenedEver()).isPositive();
+  }
+
+  @Test
+  void aSessionThatMakesRoomForOthersIsEnded() {
+    var few = TestContext.of(Map.of("redfish.connection_cache_size", "1"));
+    try (var small = new BmcConnections(few)) {
+      var power = new RedfishPower(few, small);
+      var once = new TestNodeTask(node, few).with(power);
+      power.powerState(once);
+      assertThat(bmc.openSessions()).isEqualTo(1);
+      node.driverInfo("redfish_auth_type", "session");
+      power.powerState(once);
+      Awaitility.await().until(() -> bmc.openSessions() == 1);
+      assertThat(bmc.sessionsOpenedEver()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aBmcThatIsLeftAloneIsNotWaitedFor() {
+    context.bmcCalls().leaveAlone(true);
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(() -> task.power().powerState(task))
+        .withMessageContaining("is left alone");
+    assertThat(context.clock().total()).isZero();
   }
 
   @Test

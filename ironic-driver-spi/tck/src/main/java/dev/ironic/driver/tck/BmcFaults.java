@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +21,10 @@ public final class BmcFaults {
   private final List<Scripted> scripted = new CopyOnWriteArrayList<>();
   private final AtomicInteger served = new AtomicInteger();
   private final AtomicInteger drops = new AtomicInteger();
+  private final ReentrantLock hanging = new ReentrantLock();
+  private final Condition changed = hanging.newCondition();
+  private boolean hangs;
+  private int hung;
   private volatile Duration latency = Duration.ZERO;
   private volatile int failEvery;
   private volatile boolean weakEtags;
@@ -31,6 +37,50 @@ public final class BmcFaults {
   /** Every request takes this much longer. */
   public void latency(Duration delay) {
     latency = delay;
+  }
+
+  /** Whether requests are read and not answered; those that wait are, when it ends. */
+  public void hang(boolean hang) {
+    hanging.lock();
+    try {
+      hangs = hang;
+      changed.signalAll();
+    } finally {
+      hanging.unlock();
+    }
+  }
+
+  /** Returns when a request hangs. */
+  public void awaitHung() {
+    hanging.lock();
+    try {
+      while (hung == 0) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      hanging.unlock();
+    }
+  }
+
+  /** Returns when nothing hangs. */
+  void hangIfToldTo() throws InterruptedException {
+    hanging.lock();
+    try {
+      if (!hangs) {
+        return;
+      }
+      hung++;
+      changed.signalAll();
+      try {
+        while (hangs) {
+          changed.await();
+        }
+      } finally {
+        hung--;
+      }
+    } finally {
+      hanging.unlock();
+    }
   }
 
   /** The next requests are read and then the connection is closed without an answer. */

@@ -226,6 +226,7 @@ public final class FakeBmc implements AutoCloseable {
     try {
       byte[] body = exchange.getRequestBody().readAllBytes();
       pause(faults.latency());
+      hangIfToldTo();
       if (faults.dropsThis()) {
         record(exchange, body, 0);
         exchange.close();
@@ -334,6 +335,14 @@ public final class FakeBmc implements AutoCloseable {
       if (requests.size() > RECORDED) {
         requests.removeFirst();
       }
+    }
+  }
+
+  private void hangIfToldTo() {
+    try {
+      faults.hangIfToldTo();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

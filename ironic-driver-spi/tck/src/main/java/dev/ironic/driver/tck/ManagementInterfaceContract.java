@@ -2,9 +2,11 @@ package dev.ironic.driver.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ironic.driver.BootDevice;
 import dev.ironic.driver.DriverException;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +19,32 @@ public abstract class ManagementInterfaceContract {
   /** Whether a boot device that was set can be read back. */
   protected boolean remembersBootDevice() {
     return true;
+  }
+
+  /** Two machines, one with a controller that hangs; empty where no controller can be made to. */
+  protected Optional<HangingController> hangingController() {
+    return Optional.empty();
+  }
+
+  @Test
+  void callsItsControllerOnlyThroughTheConductor() {
+    TestNodeTask task = task();
+    BootDevice device = task.management().supportedBootDevices(task).iterator().next();
+    DirectBmcCalls calls = task.context().bmcCalls();
+    calls.leaveAlone(true);
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(() -> task.management().setBootDevice(task, device, false))
+        .matches(e -> e.kind() == DriverException.Kind.UNREACHABLE);
+    calls.leaveAlone(false);
+    task.management().setBootDevice(task, device, false);
+    assertThat(calls.changing()).isNotEmpty();
+  }
+
+  @Test
+  void aControllerThatHangsDelaysNoOtherMachine() {
+    HangingController controllers = hangingController().orElse(null);
+    assumeTrue(controllers != null, "no controller can be made to hang");
+    controllers.verify(task -> task.management().bootDevice(task));
   }
 
   @Test

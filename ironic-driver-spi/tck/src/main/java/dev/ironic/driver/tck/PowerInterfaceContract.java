@@ -2,9 +2,11 @@ package dev.ironic.driver.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ironic.driver.DriverException;
 import dev.ironic.driver.PowerState;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every power interface has to keep, on a machine that is off to begin with. */
@@ -21,6 +23,55 @@ public abstract class PowerInterfaceContract {
    */
   protected boolean reachesMachinesThatAreOff() {
     return true;
+  }
+
+  /** Whether it calls a management controller; one that does not is not held to its rules. */
+  protected boolean callsController() {
+    return true;
+  }
+
+  /** Two machines, one with a controller that hangs; empty where no controller can be made to. */
+  protected Optional<HangingController> hangingController() {
+    return Optional.empty();
+  }
+
+  @Test
+  void callsItsControllerOnlyThroughTheConductor() {
+    assumeTrue(callsController(), "it calls no controller");
+    TestNodeTask task = task();
+    machineIs(PowerState.POWER_OFF);
+    DirectBmcCalls calls = task.context().bmcCalls();
+    calls.leaveAlone(true);
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(() -> task.power().powerState(task))
+        .matches(e -> e.kind() == DriverException.Kind.UNREACHABLE);
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(() -> task.power().setPowerState(task, PowerState.POWER_ON, null))
+        .matches(e -> e.kind() == DriverException.Kind.UNREACHABLE);
+    calls.leaveAlone(false);
+    assertThat(task.power().powerState(task)).isEqualTo(PowerState.POWER_OFF);
+    assertThat(calls.made()).isNotEmpty();
+  }
+
+  @Test
+  void readingIsToldAsReading() {
+    assumeTrue(callsController(), "it calls no controller");
+    TestNodeTask task = task();
+    machineIs(PowerState.POWER_ON);
+    task.power().powerState(task); // logs in where that is needed
+    DirectBmcCalls calls = task.context().bmcCalls();
+    int made = calls.made().size();
+    int changing = calls.changing().size();
+    task.power().powerState(task);
+    assertThat(calls.made()).hasSizeGreaterThan(made);
+    assertThat(calls.changing()).hasSize(changing);
+  }
+
+  @Test
+  void aControllerThatHangsDelaysNoOtherMachine() {
+    HangingController controllers = hangingController().orElse(null);
+    assumeTrue(controllers != null, "no controller can be made to hang");
+    controllers.verify(task -> task.power().powerState(task));
   }
 
   @Test

@@ -61,6 +61,11 @@ public final class TestNodeTask implements NodeTask {
     return this;
   }
 
+  /** What the interfaces that it uses were made with. */
+  public TestContext context() {
+    return context;
+  }
+
   /** The power actions asked for. */
   public List<PowerState> powerActions() {
     return List.copyOf(powerActions);
