@@ -42,9 +42,9 @@ public abstract class ManagementInterfaceContract {
 
   @Test
   void aControllerThatHangsDelaysNoOtherMachine() {
-    HangingController controllers = hangingController().orElse(null);
-    assumeTrue(controllers != null, "no controller can be made to hang");
-    controllers.verify(task -> task.management().bootDevice(task));
+    Optional<HangingController> controllers = hangingController();
+    assumeTrue(controllers.isPresent(), "no controller can be made to hang");
+    controllers.orElseThrow().verify(task -> task.management().bootDevice(task));
   }
 
   @Test

@@ -69,9 +69,9 @@ public abstract class PowerInterfaceContract {
 
   @Test
   void aControllerThatHangsDelaysNoOtherMachine() {
-    HangingController controllers = hangingController().orElse(null);
-    assumeTrue(controllers != null, "no controller can be made to hang");
-    controllers.verify(task -> task.power().powerState(task));
+    Optional<HangingController> controllers = hangingController();
+    assumeTrue(controllers.isPresent(), "no controller can be made to hang");
+    controllers.orElseThrow().verify(task -> task.power().powerState(task));
   }
 
   @Test
