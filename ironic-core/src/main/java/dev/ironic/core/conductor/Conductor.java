@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,7 +101,15 @@ public final class Conductor implements AutoCloseable {
     var locks = new HeldLocks(lease, builder.sleeper);
     tasks =
         new TaskManager(
-            store, drivers, workers, options, host, store.clock(), builder.sleeper, locks);
+            store,
+            drivers,
+            workers,
+            options,
+            host,
+            store.clock(),
+            builder.sleeper,
+            builder.bells,
+            locks);
     membership =
         new Membership(
             store,
@@ -393,6 +402,7 @@ public final class Conductor implements AutoCloseable {
     private RandomGenerator random = new SecureRandom();
     private ImageService images = new ImagesMissing();
     private ThreadFactory threads = Thread.ofVirtual().factory();
+    private Supplier<Bell> bells = Bell::real;
     private boolean services = true;
     private @Nullable Store store;
     private @Nullable Timers timers;
@@ -460,6 +470,12 @@ public final class Conductor implements AutoCloseable {
     /** Makes the threads that work on nodes; by default virtual ones. */
     public Builder threads(ThreadFactory value) {
       threads = value;
+      return this;
+    }
+
+    /** Makes what wakes those who wait for a node's lock; by default threads of this process. */
+    Builder bells(Supplier<Bell> value) {
+      bells = value;
       return this;
     }
 
