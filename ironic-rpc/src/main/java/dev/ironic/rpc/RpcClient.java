@@ -177,7 +177,7 @@ public final class RpcClient implements AutoCloseable {
       RpcAddress address, Method method, String what, Throwable cause) {
     return new IronicException(
         Fault.TEMPORARY_FAILURE,
-        "The conductor at %s %s (%s); the request may be repeated"
+        "The conductor at %s %s (%s), and may have done what was asked; look before you repeat it"
             .formatted(address.endpoint(), what, method.getName()),
         cause);
   }
