@@ -67,8 +67,9 @@ public final class RpcClient implements AutoCloseable {
   }
 
   /**
-   * The conductor at an address. Its methods throw TEMPORARY_FAILURE when there is no answer, and
-   * NO_FREE_CONDUCTOR_WORKER when too many calls are open already.
+   * The conductor at an address. Its methods throw NOT_TAKEN when it has surely not performed the
+   * call, TEMPORARY_FAILURE when it may have and does not answer, and NO_FREE_CONDUCTOR_WORKER when
+   * too many calls are open already.
    *
    * @param address as its server told it, for example {@code tcp://192.0.2.7:8089}
    */
