@@ -9,9 +9,11 @@ import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,66 @@ class NetworkTest {
         assertThat(second).hasValue(0);
         assertThat(vifs(client, relay.address()).join()).containsExactly("again");
       }
+    }
+  }
+
+  @Test
+  void aConductorThatEndsAnswersWhatItPerformsAndTellsThatTheRestIsNotDone() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      performed.set(0);
+      var answered = new AtomicInteger();
+      var refusals = new ConcurrentLinkedQueue<IronicException>();
+      try (RpcClient client = client(RpcRig.ROOMY);
+          RpcServer server =
+              RpcServer.start(
+                  RpcRig.options(0, MINUTE),
+                  RpcRig.answering(
+                      (method, arguments) -> {
+                        performed.incrementAndGet();
+                        return List.of("done");
+                      }),
+                  Clock.systemUTC(),
+                  UUID.randomUUID())) {
+        String address = server.address();
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+          callers.add(
+              Thread.startVirtualThread(
+                  () -> {
+                    while (refusals.isEmpty()) {
+                      try {
+                        client.conductor(address).vifs(CONTEXT, "u");
+                        answered.incrementAndGet();
+                      } catch (IronicException e) {
+                        refusals.add(e);
+                      }
+                    }
+                  }));
+        }
+        await().until(() -> answered.get() > 100);
+        server.close();
+        for (Thread caller : callers) {
+          caller.join();
+        }
+      }
+      assertThat(refusals)
+          .isNotEmpty()
+          .allSatisfy(e -> assertThat(e.fault()).as(e.getMessage()).isEqualTo(Fault.NOT_TAKEN));
+      assertThat(performed).hasValue(answered.get());
+    }
+  }
+
+  @Test
+  void aConductorThatEndsDoesNotWaitLongForCallersThatAreGone() throws Exception {
+    release.countDown();
+    try (RpcServer server = server(0, RpcRig.ROOMY);
+        Relay relay = new Relay(port(server));
+        RpcClient client = client(RpcRig.ROOMY)) {
+      assertThat(vifs(client, relay.address()).join()).containsExactly("done");
+      relay.silenceConnections();
+      long before = System.nanoTime();
+      server.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
     }
   }
 
