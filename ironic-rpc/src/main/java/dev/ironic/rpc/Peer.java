@@ -138,6 +138,7 @@ final class Peer {
       case RpcMessage.Welcome welcome -> welcomed(welcome);
       case RpcMessage.NotTaken refused -> notTaken(refused.id());
       case RpcMessage.Answer answer -> answered(answer);
+      case RpcMessage.Goodbye goodbye -> left(goodbye);
       default -> log.warn("Dropped a message that only callers send");
     }
   }
@@ -270,6 +271,25 @@ final class Peer {
     }
     unready();
     flush();
+  }
+
+  /**
+   * What was sent on the connection on which the conductor takes its leave was answered before, or
+   * was not performed. What was also sent on another one may have been answered there.
+   */
+  private void left(RpcMessage.Goodbye goodbye) {
+    if (!goodbye.server().equals(server)) {
+      return;
+    }
+    if (goodbye.connection().equals(connection)) {
+      sent.values()
+          .removeIf(
+              call ->
+                  call.sendings == 1 && call.answer.completeExceptionally(notTaken("has ended")));
+    }
+    fail("has ended");
+    unready();
+    socket.send(goodbye.bytes(), ZMQ.DONTWAIT);
   }
 
   private void answered(RpcMessage.Answer answer) {

@@ -22,7 +22,7 @@ public final class RemoteConductors implements Function<String, ConductorService
   /**
    * The conductor of that name.
    *
-   * @throws IronicException TEMPORARY_FAILURE while it has not said where it is reached
+   * @throws IronicException NOT_TAKEN while it has not said where it is reached
    */
   @Override
   public ConductorService apply(String host) {
@@ -33,7 +33,7 @@ public final class RemoteConductors implements Function<String, ConductorService
             .orElseThrow(
                 () ->
                     new IronicException(
-                        Fault.TEMPORARY_FAILURE,
+                        Fault.NOT_TAKEN,
                         "Conductor %s has not registered an RPC address yet; try again later"
                             .formatted(host))));
   }

@@ -67,8 +67,9 @@ public final class RpcClient implements AutoCloseable {
   }
 
   /**
-   * The conductor at an address. Its methods throw TEMPORARY_FAILURE when there is no answer, and
-   * NO_FREE_CONDUCTOR_WORKER when too many calls are open already.
+   * The conductor at an address. Its methods throw NOT_TAKEN when it has surely not performed the
+   * call, TEMPORARY_FAILURE when it may have and does not answer, and NO_FREE_CONDUCTOR_WORKER when
+   * too many calls are open already.
    *
    * @param address as its server told it, for example {@code tcp://192.0.2.7:8089}
    */
@@ -177,7 +178,7 @@ public final class RpcClient implements AutoCloseable {
       RpcAddress address, Method method, String what, Throwable cause) {
     return new IronicException(
         Fault.TEMPORARY_FAILURE,
-        "The conductor at %s %s (%s); the request may be repeated"
+        "The conductor at %s %s (%s), and may have done what was asked; look before you repeat it"
             .formatted(address.endpoint(), what, method.getName()),
         cause);
   }

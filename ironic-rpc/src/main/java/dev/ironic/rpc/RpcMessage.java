@@ -12,7 +12,7 @@ import java.util.UUID;
 sealed interface RpcMessage {
 
   /** Grows when a change would be misunderstood by the other side. */
-  int PROTOCOL = 3;
+  int PROTOCOL = 4;
 
   /** As it is sent. */
   byte[] bytes();
@@ -39,6 +39,7 @@ sealed interface RpcMessage {
                 rest(in));
         case NotTaken.KIND -> new NotTaken(in.getLong());
         case Answer.KIND -> new Answer(in.getLong(), rest(in));
+        case Goodbye.KIND -> new Goodbye(uuid(in), text(in));
         default -> throw new IllegalArgumentException("a message of kind " + kind);
       };
     } catch (BufferUnderflowException e) {
@@ -137,6 +138,23 @@ sealed interface RpcMessage {
     @Override
     public byte[] bytes() {
       return start(KIND, Long.BYTES + body.length).putLong(id).put(body).array();
+    }
+  }
+
+  /**
+   * The last word of a conductor: it has answered all that it has performed, and performs nothing
+   * from now on. Its caller sends it back, to tell that all has arrived.
+   *
+   * @param server whose last word it is
+   * @param connection on which it is sent, as in a welcome
+   */
+  record Goodbye(UUID server, String connection) implements RpcMessage {
+    private static final byte KIND = 6;
+
+    @Override
+    public byte[] bytes() {
+      byte[] text = connection.getBytes(StandardCharsets.UTF_8);
+      return put(start(KIND, 16 + text.length), server).put(text).array();
     }
   }
 

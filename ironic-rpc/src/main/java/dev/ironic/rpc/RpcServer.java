@@ -9,13 +9,16 @@ import dev.ironic.driver.DriverException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,16 @@ public final class RpcServer implements AutoCloseable {
   /** More answers than that are not kept for a caller that does not read them. */
   private static final int UNREAD_ANSWERS = 10_000;
 
+  /**
+   * More connections than that are not told that this server ends: those that were silent longest.
+   */
+  private static final int CONNECTIONS_TOLD = 10_000;
+
+  /** How long callers may take to tell that the last answers have arrived. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  private static final HexFormat HEX = HexFormat.of();
+
   private final RpcCodec codec = new RpcCodec();
   private final UUID self;
   private final ConductorService service;
@@ -52,6 +65,10 @@ public final class RpcServer implements AutoCloseable {
 
   // Touched by the socket thread only.
   private ZMQ.@Nullable Socket router;
+  private final LinkedHashSet<String> connections = new LinkedHashSet<>();
+  private boolean ended;
+
+  private final CompletableFuture<Boolean> allKnow = new CompletableFuture<>();
 
   private RpcServer(
       RpcOptions options,
@@ -134,11 +151,34 @@ public final class RpcServer implements AutoCloseable {
     return gatekeeper == null ? 0 : gatekeeper.refused();
   }
 
-  /** Stops listening, and waits for the calls that are running. */
+  /**
+   * Begins no more calls, waits for those that are running, and tells callers that no other was
+   * performed.
+   */
   @Override
   public void close() {
     calls.close();
+    thread.execute(this::sayGoodbye);
+    // Some callers may be gone without a word.
+    allKnow.completeOnTimeout(false, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS).join();
     thread.close();
+  }
+
+  private void sayGoodbye() {
+    ended = true;
+    ZMQ.Socket socket = router;
+    connections.removeIf(
+        connection ->
+            socket == null
+                || !send(
+                    socket, HEX.parseHex(connection), new RpcMessage.Goodbye(self, connection)));
+    endIfAllKnow();
+  }
+
+  private void endIfAllKnow() {
+    if (ended && connections.isEmpty()) {
+      allKnow.complete(true);
+    }
   }
 
   private void bind(RpcOptions options, CompletableFuture<Integer> bound) {
@@ -199,9 +239,26 @@ public final class RpcServer implements AutoCloseable {
       log.warn("Dropped {}, which is none of ours", e.getMessage());
       return;
     }
+    String connection = HEX.formatHex(caller);
+    if (message instanceof RpcMessage.Goodbye) {
+      connections.remove(connection);
+      endIfAllKnow();
+    } else if (!ended) {
+      note(connection);
+      receive(socket, caller, connection, message);
+    }
+  }
+
+  private void note(String connection) {
+    connections.addLast(connection);
+    if (connections.size() > CONNECTIONS_TOLD) {
+      connections.removeFirst();
+    }
+  }
+
+  private void receive(ZMQ.Socket socket, byte[] caller, String connection, RpcMessage message) {
     switch (message) {
       case RpcMessage.Hello hello -> {
-        String connection = HexFormat.of().formatHex(caller);
         desk.heard(caller, hello.heard());
         send(
             socket,
@@ -317,15 +374,16 @@ public final class RpcServer implements AutoCloseable {
     }
   }
 
-  private static void send(ZMQ.Socket socket, byte[] caller, RpcMessage message) {
+  /** Returns whether it is on its way. */
+  private static boolean send(ZMQ.Socket socket, byte[] caller, RpcMessage message) {
     try {
       if (socket.send(caller, ZMQ.SNDMORE | ZMQ.DONTWAIT)) {
-        socket.send(message.bytes(), ZMQ.DONTWAIT);
-      } else {
-        log.warn("A caller does not read its answers; one was dropped");
+        return socket.send(message.bytes(), ZMQ.DONTWAIT);
       }
+      log.warn("A caller does not read its answers; one was dropped");
     } catch (org.zeromq.ZMQException e) {
       log.debug("The caller is gone", e);
     }
+    return false;
   }
 }

@@ -9,9 +9,11 @@ import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,66 @@ class NetworkTest {
   }
 
   @Test
+  void aConductorThatEndsAnswersWhatItPerformsAndTellsThatTheRestIsNotDone() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      performed.set(0);
+      var answered = new AtomicInteger();
+      var refusals = new ConcurrentLinkedQueue<IronicException>();
+      try (RpcClient client = client(RpcRig.ROOMY);
+          RpcServer server =
+              RpcServer.start(
+                  RpcRig.options(0, MINUTE),
+                  RpcRig.answering(
+                      (method, arguments) -> {
+                        performed.incrementAndGet();
+                        return List.of("done");
+                      }),
+                  Clock.systemUTC(),
+                  UUID.randomUUID())) {
+        String address = server.address();
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+          callers.add(
+              Thread.startVirtualThread(
+                  () -> {
+                    while (refusals.isEmpty()) {
+                      try {
+                        client.conductor(address).vifs(CONTEXT, "u");
+                        answered.incrementAndGet();
+                      } catch (IronicException e) {
+                        refusals.add(e);
+                      }
+                    }
+                  }));
+        }
+        await().until(() -> answered.get() > 100);
+        server.close();
+        for (Thread caller : callers) {
+          caller.join();
+        }
+      }
+      assertThat(refusals)
+          .isNotEmpty()
+          .allSatisfy(e -> assertThat(e.fault()).as(e.getMessage()).isEqualTo(Fault.NOT_TAKEN));
+      assertThat(performed).hasValue(answered.get());
+    }
+  }
+
+  @Test
+  void aConductorThatEndsDoesNotWaitLongForCallersThatAreGone() throws Exception {
+    release.countDown();
+    try (RpcServer server = server(0, RpcRig.ROOMY);
+        Relay relay = new Relay(port(server));
+        RpcClient client = client(RpcRig.ROOMY)) {
+      assertThat(vifs(client, relay.address()).join()).containsExactly("done");
+      relay.silenceConnections();
+      long before = System.nanoTime();
+      server.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
   void aConductorWithAFullQueueRefusesAtOnce() {
     var limits = new RpcOptions.Limits(1, 1, 100);
     try (RpcServer server = server(0, limits);
@@ -212,7 +274,8 @@ class NetworkTest {
       var first = vifs(client, server.address());
       await().until(() -> performed.get() == 1);
       assertThatThrownBy(() -> hurried.conductor(server.address()).vifs(CONTEXT, "late"))
-          .hasMessageContaining("did not answer in time");
+          .hasMessageContaining("did not answer in time")
+          .hasMessageContaining("may have done what was asked");
       time.putForward(Duration.ofSeconds(1));
       release.countDown();
 

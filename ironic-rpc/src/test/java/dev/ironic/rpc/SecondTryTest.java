@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ironic.core.Fault;
 import dev.ironic.core.IronicException;
 import dev.ironic.core.RequestContext;
+import dev.ironic.core.conductor.ConductorService;
 import dev.ironic.core.model.ConductorInterface;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.routing.RingLocator;
@@ -24,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,12 +44,13 @@ class SecondTryTest {
   private final CountDownLatch released = new CountDownLatch(1);
   private final Node node = Node.draft(UUID.randomUUID().toString(), "ipmi");
   private RpcClient client;
+  private RemoteConductors remote;
   private RingLocator locator;
 
   @BeforeEach
   void start() {
     client = new RpcClient(LOOPBACK, Clock.systemUTC(), UUID.randomUUID());
-    var remote = new RemoteConductors(store.conductors(), client);
+    remote = new RemoteConductors(store.conductors(), client);
     var rings = new Rings(store.conductors(), RoutingOptions.DEFAULT, Clock.systemUTC());
     locator = new RingLocator(rings, remote, new Random(1));
     for (String host : List.of("one", "two")) {
@@ -129,6 +132,57 @@ class SecondTryTest {
     assertThat(done)
         .containsOnlyOnce(owner + " injectNmi")
         .doesNotContain(other(owner) + " injectNmi");
+  }
+
+  @Test
+  void aConductorThatCannotBeFoundAnyMoreIsReplaced() {
+    String owner = locator.hostOf(node);
+    store.conductors().delete(store.conductors().get(owner));
+    locator.forNode(node).destroyNode(CONTEXT, node.uuid());
+    assertThat(done).containsExactly(other(owner) + " destroyNode");
+  }
+
+  @Test
+  void aConductorThatHasMovedIsAskedAtItsNewAddress() {
+    String owner = locator.hostOf(node);
+    var once = new AtomicBoolean();
+    RpcServer elsewhere =
+        RpcServer.start(
+            LOOPBACK,
+            RpcRig.answering((method, arguments) -> perform(owner + " elsewhere", method)),
+            Clock.systemUTC(),
+            UUID.randomUUID());
+    var moving =
+        new RingLocator(
+            new Rings(store.conductors(), RoutingOptions.DEFAULT, Clock.systemUTC()),
+            host -> {
+              ConductorService found = remote.apply(host);
+              if (once.compareAndSet(false, true)) {
+                servers.put(owner, elsewhere).close();
+                store.conductors().advertise(owner, elsewhere.address());
+              }
+              return found;
+            },
+            new Random(1));
+    moving.forNode(node).destroyNode(CONTEXT, node.uuid());
+    assertThat(done).containsExactly(owner + " elsewhere destroyNode");
+  }
+
+  @Test
+  void whereAnyConductorWillDoAnotherOneIsAsked() {
+    servers.get("one").close();
+    // Draws the first one each time.
+    var first =
+        new RingLocator(
+            new Rings(store.conductors(), RoutingOptions.DEFAULT, Clock.systemUTC()),
+            remote,
+            () -> 0L);
+    CompletableFuture.allOf(
+            CompletableFuture.runAsync(() -> first.any().destroyNode(CONTEXT, "any")),
+            CompletableFuture.runAsync(
+                () -> first.forDriver("ipmi").driverProperties(CONTEXT, "ipmi")))
+        .join();
+    assertThat(done).containsExactlyInAnyOrder("two destroyNode", "two driverProperties");
   }
 
   @Test

@@ -90,7 +90,15 @@ public final class Conductor implements AutoCloseable {
     var locks = new HeldLocks(lease, builder.sleeper);
     tasks =
         new TaskManager(
-            store, drivers, workers, options, host, store.clock(), builder.sleeper, locks);
+            store,
+            drivers,
+            workers,
+            options,
+            host,
+            store.clock(),
+            builder.sleeper,
+            builder.bells,
+            locks);
     membership =
         new Membership(
             store,

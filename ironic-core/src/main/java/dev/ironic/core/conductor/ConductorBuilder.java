@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class ConductorBuilder {
   RandomGenerator random = new SecureRandom();
   ImageService images = new ImagesMissing();
   ThreadFactory threads = Thread.ofVirtual().factory();
+  Supplier<Bell> bells = Bell::real;
   private boolean services = true;
   @Nullable Store store;
   @Nullable Timers timers;
@@ -104,6 +106,12 @@ public final class ConductorBuilder {
   /** Makes the threads that work on nodes; by default virtual ones. */
   public ConductorBuilder threads(ThreadFactory value) {
     threads = value;
+    return this;
+  }
+
+  /** Makes what wakes those who wait for a node's lock; by default threads of this process. */
+  ConductorBuilder bells(Supplier<Bell> value) {
+    bells = value;
     return this;
   }
 

@@ -404,11 +404,7 @@ public final class Task implements NodeTask, AutoCloseable {
   public void close() {
     if (lock != null && !over) {
       over = true;
-      try {
-        store().nodes().release(lock);
-      } finally {
-        tasks.locks().remove(lock);
-      }
+      tasks.release(lock);
     }
   }
 }

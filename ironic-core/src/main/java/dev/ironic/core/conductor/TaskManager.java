@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ public final class TaskManager {
    * Creates a manager.
    *
    * @param host name under which this conductor locks nodes
+   * @param bells makes what wakes those who wait for a lock
    */
   TaskManager(
       Store store,
@@ -54,6 +56,7 @@ public final class TaskManager {
       String host,
       Clock clock,
       Sleeper sleeper,
+      Supplier<Bell> bells,
       HeldLocks locks) {
     this.store = store;
     this.drivers = drivers;
@@ -67,6 +70,7 @@ public final class TaskManager {
         new LockQueue(
             locks,
             sleeper,
+            bells,
             options.nodeLockedRetryAttempts(),
             options.nodeLockedRetryInterval(),
             this::holderOf);
@@ -89,8 +93,8 @@ public final class TaskManager {
   }
 
   /**
-   * Locks a node unless somebody holds the lock or waits for it; the same errors as {@link
-   * #exclusive}.
+   * Locks a node unless somebody holds the lock or waits for it, other than for one transaction;
+   * the same errors as {@link #exclusive}.
    */
   public Task exclusiveNow(RequestContext context, String ident, String purpose) {
     return checked(lock(context, ident, purpose, Patience.NONE));
@@ -141,9 +145,8 @@ public final class TaskManager {
    * the work fails. For work in the database only, since others wait for the transaction.
    */
   <R> R inOneGo(RequestContext context, String ident, String purpose, Function<Task, R> work) {
-    return queue.inTurn(
+    return queue.inOneGo(
         uuid(ident),
-        Patience.ALL,
         () ->
             store.inTransaction(
                 () -> {
@@ -300,6 +303,16 @@ public final class TaskManager {
   /** The locks of all tasks. */
   HeldLocks locks() {
     return locks;
+  }
+
+  /** Gives a lock back, and lets the next one of us have it. */
+  void release(NodeLock lock) {
+    try {
+      store.nodes().release(lock);
+    } finally {
+      locks.remove(lock);
+      queue.released(lock.nodeUuid());
+    }
   }
 
   TaskHooks hooks() {

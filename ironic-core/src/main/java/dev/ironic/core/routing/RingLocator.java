@@ -3,7 +3,9 @@ package dev.ironic.core.routing;
 import dev.ironic.core.conductor.ConductorService;
 import dev.ironic.core.model.Node;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Finds conductors by the hash rings. Thread-safe. */
@@ -30,15 +32,11 @@ public final class RingLocator implements ConductorLocator {
    * {@inheritDoc}
    *
    * <p>When that conductor has not taken a call, since it is gone or about to go, the one that
-   * serves the node now is asked instead.
+   * serves the node now is asked instead, once.
    */
   @Override
   public ConductorService forNode(Node node) {
-    String host = hostOf(node);
-    return new SecondTry(
-            services.apply(host),
-            () -> rings.fresh().ownerOf(node).filter(owner -> !owner.equals(host)).map(services))
-        .service();
+    return withSecondTry(hostOf(node), () -> rings.fresh().ownerOf(node));
   }
 
   @Override
@@ -57,15 +55,17 @@ public final class RingLocator implements ConductorLocator {
     return services.apply(host);
   }
 
+  /** {@inheritDoc} When that one has not taken a call, another one is asked instead, once. */
   @Override
   public ConductorService forDriver(String driver) {
     List<String> hosts = rings.fresh().hostsOf(driver);
     if (hosts.isEmpty()) {
       throw Refusals.driverNotFound(driver);
     }
-    return services.apply(one(hosts));
+    return oneOf(hosts, () -> rings.fresh().hostsOf(driver));
   }
 
+  /** {@inheritDoc} When that one has not taken a call, another one is asked instead, once. */
   @Override
   public ConductorService any() {
     List<String> hosts = rings.current().hosts();
@@ -75,10 +75,24 @@ public final class RingLocator implements ConductorLocator {
     if (hosts.isEmpty()) {
       throw Refusals.noConductor();
     }
-    return services.apply(one(hosts));
+    return oneOf(hosts, () -> rings.fresh().hosts());
   }
 
-  private String one(List<String> hosts) {
+  private ConductorService oneOf(List<String> hosts, Supplier<List<String>> later) {
+    String host = drawn(hosts);
+    return withSecondTry(
+        host,
+        () -> {
+          List<String> others = later.get().stream().filter(other -> !other.equals(host)).toList();
+          return others.isEmpty() ? Optional.empty() : Optional.of(drawn(others));
+        });
+  }
+
+  private String drawn(List<String> hosts) {
     return hosts.get(random.nextInt(hosts.size()));
+  }
+
+  private ConductorService withSecondTry(String host, Supplier<Optional<String>> other) {
+    return new SecondTry(services, host, other).service();
   }
 }

@@ -3,6 +3,7 @@ package dev.ironic.core.routing;
 import dev.ironic.core.model.ConductorRecord;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.store.ConductorRepository;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -66,7 +67,9 @@ public final class Rings {
   }
 
   private boolean isFresh(Dated dated) {
-    return clock.instant().isBefore(dated.madeAt().plus(options.resetInterval()));
+    Duration age = Duration.between(dated.madeAt(), clock.instant());
+    // Made in the future: the clock was set back, and nobody knows how old they are.
+    return !age.isNegative() && age.compareTo(options.resetInterval()) < 0;
   }
 
   private RingSet build() {

@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class SecondTry {
 
-  private final ConductorService first;
-  private final Supplier<Optional<ConductorService>> second;
+  private final Function<String, ConductorService> services;
+  private final String first;
+  private final Supplier<Optional<String>> second;
 
   /**
    * Creates it.
    *
-   * @param second finds the other conductor; empty when there is none
+   * @param services how to reach a conductor by its host name; the same as before while nothing has
+   *     changed
+   * @param second finds the other conductor; empty, or the first again, when there is none
    */
-  SecondTry(ConductorService first, Supplier<Optional<ConductorService>> second) {
+  SecondTry(
+      Function<String, ConductorService> services,
+      String first,
+      Supplier<Optional<String>> second) {
+    this.services = services;
     this.first = first;
     this.second = second;
   }
@@ -39,16 +47,24 @@ final class SecondTry {
 
   private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments)
       throws Throwable {
+    ConductorService tried = null;
     try {
-      return invoke(first, method, arguments);
+      tried = services.apply(first);
+      return invoke(tried, method, arguments);
     } catch (IronicException e) {
-      Optional<ConductorService> other =
-          e.fault() == Fault.NOT_TAKEN ? second.get() : Optional.empty();
-      if (other.isEmpty()) {
+      ConductorService other =
+          e.fault() == Fault.NOT_TAKEN ? second.get().map(services).orElse(null) : null;
+      if (other == null || isSame(other, tried)) {
         throw e;
       }
-      return invoke(other.get(), method, arguments);
+      return invoke(other, method, arguments);
     }
+  }
+
+  /** The one of the same name that was started anew at another address is not the same. */
+  @SuppressWarnings("ReferenceEquality") // a conductor has no equal
+  private static boolean isSame(ConductorService other, @Nullable ConductorService tried) {
+    return other == tried;
   }
 
   private static @Nullable Object invoke(

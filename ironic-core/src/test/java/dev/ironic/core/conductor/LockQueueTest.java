@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,17 +48,47 @@ class LockQueueTest {
     store.close();
   }
 
-  private LockQueue queue(Sleeper sleeper, Duration interval) {
-    return new LockQueue(held, sleeper, 3, interval, uuid -> US);
+  private LockQueue queue(Sleeper sleeper, Supplier<Bell> bells, Duration interval) {
+    return new LockQueue(held, sleeper, bells, 3, interval, uuid -> US);
   }
 
+  /** In which everybody waits until the bell rings. */
   private LockQueue patient() {
-    return queue(Thread::sleep, AGE);
+    return queue(Thread::sleep, Bell::real, AGE);
   }
 
   /** In which waiting takes no time. */
   private LockQueue hasty() {
-    return queue(pauses::add, SECOND);
+    return queue(pauses::add, () -> deaf(pauses::add), SECOND);
+  }
+
+  /** A bell that nobody hears. */
+  private static Bell deaf(Sleeper sleeper) {
+    return new Bell() {
+      @Override
+      public Duration await(Duration atMost) throws InterruptedException {
+        sleeper.sleep(atMost);
+        return Duration.ZERO;
+      }
+
+      @Override
+      public void ring() {}
+    };
+  }
+
+  /** Where a thread waits until it may go on. */
+  private static final class Stop {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch open = new CountDownLatch(1);
+
+    void pass() {
+      reached.countDown();
+      try {
+        open.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   private NodeLock ask() {
@@ -71,9 +102,45 @@ class LockQueueTest {
     return queue.inTurn(node, patience, this::ask);
   }
 
-  private void release(NodeLock lock) {
+  private void release(LockQueue queue, NodeLock lock) {
     store.nodes().release(lock);
     held.remove(lock);
+    queue.released(node);
+  }
+
+  /** A bell that is not heard at once. */
+  private static Bell behind(Stop stop) {
+    Bell real = Bell.real();
+    return new Bell() {
+      @Override
+      public Duration await(Duration atMost) throws InterruptedException {
+        stop.pass();
+        return real.await(atMost);
+      }
+
+      @Override
+      public void ring() {
+        real.ring();
+      }
+    };
+  }
+
+  /** What a short change of a node does: nobody sees its lock. */
+  private NodeLock inOneGo(LockQueue queue, Runnable work) {
+    return queue.inOneGo(
+        node,
+        () ->
+            store.inTransaction(
+                () -> {
+                  NodeLock lock = ask();
+                  work.run();
+                  release(queue, lock);
+                  return lock;
+                }));
+  }
+
+  private static <R> CompletableFuture<R> inBackground(Supplier<R> work) {
+    return CompletableFuture.supplyAsync(work, task -> Thread.ofVirtual().start(task));
   }
 
   private static void assertLocked(CompletableFuture<?> refused) {
@@ -86,8 +153,7 @@ class LockQueueTest {
   }
 
   private CompletableFuture<NodeLock> inBackground(LockQueue queue, Patience patience) {
-    return CompletableFuture.supplyAsync(
-        () -> lock(queue, patience), task -> Thread.ofVirtual().start(task));
+    return inBackground(() -> lock(queue, patience));
   }
 
   @Test
@@ -104,12 +170,12 @@ class LockQueueTest {
               .thenAccept(
                   lock -> {
                     order.add(number);
-                    release(lock);
+                    release(queue, lock);
                   }));
       await().until(() -> queue.length(node) == number + 1);
     }
     assertThat(asked).hasValue(1);
-    release(first);
+    release(queue, first);
     await().atMost(AGE).until(() -> all.stream().allMatch(CompletableFuture::isDone));
     assertThat(order).containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
     // Nobody asks the database for what this conductor itself holds.
@@ -120,28 +186,85 @@ class LockQueueTest {
 
   @Test
   void whoComesLaterDoesNotOvertakeWhoIsAboutToAsk() throws Exception {
-    var asleep = new CountDownLatch(1);
-    var awake = new CountDownLatch(1);
-    LockQueue queue =
-        queue(
-            pause -> {
-              asleep.countDown();
-              awake.await();
-              Thread.sleep(pause);
-            },
-            AGE);
+    var stop = new Stop();
+    LockQueue queue = queue(Thread::sleep, () -> behind(stop), AGE);
     NodeLock first = lock(queue, Patience.ALL);
     CompletableFuture<NodeLock> waiting = inBackground(queue, Patience.ALL);
-    asleep.await();
-    release(first);
+    stop.reached.await();
+    release(queue, first);
 
     assertLocked(inBackground(queue, Patience.NONE));
     CompletableFuture<NodeLock> behind = inBackground(queue, Patience.ALL);
     await().until(() -> queue.length(node) == 2);
-    awake.countDown();
-    release(waiting.join());
-    release(behind.join());
+    assertThat(asked).hasValue(1);
+    stop.open.countDown();
+    release(queue, waiting.join());
+    release(queue, behind.join());
     assertThat(waiting.join().fence()).isLessThan(behind.join().fence());
+  }
+
+  @Test
+  void workInOneTransactionKeepsNobodyFromTheLockWhoDoesNotWait() throws Exception {
+    LockQueue queue = patient();
+    var stop = new Stop();
+    CompletableFuture<NodeLock> first = inBackground(() -> inOneGo(queue, stop::pass));
+    stop.reached.await();
+    CompletableFuture<NodeLock> second = inBackground(() -> inOneGo(queue, () -> {}));
+    await().until(() -> queue.length(node) == 2);
+    CompletableFuture<NodeLock> hurried = inBackground(queue, Patience.NONE);
+    await().until(() -> queue.length(node) == 3);
+    assertThat(hurried).isNotDone();
+    assertThat(second).isNotDone();
+    stop.open.countDown();
+
+    NodeLock taken = hurried.join();
+    assertThat(taken.fence()).isGreaterThan(first.join().fence());
+    assertLocked(inBackground(queue, Patience.NONE));
+    assertThat(second).isNotDone();
+    release(queue, taken);
+    assertThat(second.join().fence()).isGreaterThan(taken.fence());
+    assertThat(queue.length(node)).isZero();
+  }
+
+  @Test
+  void whoMayNotWaitIsNotHeldUpByTransactionsThatWait() {
+    LockQueue queue = patient();
+    NodeLock first = lock(queue, Patience.ALL);
+    CompletableFuture<NodeLock> waiting = inBackground(() -> inOneGo(queue, () -> {}));
+    await().until(() -> queue.length(node) == 1);
+    assertLocked(inBackground(queue, Patience.NONE));
+    assertThat(waiting).isNotDone();
+    release(queue, first);
+    assertThat(waiting.join().fence()).isGreaterThan(first.fence());
+  }
+
+  @Test
+  void whoIsOvertakenJustBeforeItAsksIsWokenAsTheOthersAre() {
+    LockQueue queue =
+        queue(
+            pause -> {
+              throw new AssertionError("the lock is ours, so nobody has to sleep");
+            },
+            Bell::real,
+            AGE);
+    var overtaking = new CompletableFuture<NodeLock>();
+    CompletableFuture<NodeLock> overtaken =
+        inBackground(
+            () ->
+                queue.inOneGo(
+                    node,
+                    () -> {
+                      if (!overtaking.isDone()) {
+                        overtaking.complete(inBackground(queue, Patience.NONE).join());
+                      }
+                      return ask();
+                    }));
+    NodeLock first = overtaking.join();
+    await().until(() -> asked.get() == 2);
+    assertThat(overtaken).isNotDone();
+    release(queue, first);
+    release(queue, overtaken.join());
+    assertThat(asked).hasValue(3);
   }
 
   @Test
@@ -153,34 +276,27 @@ class LockQueueTest {
         .isEqualTo(SECOND.multipliedBy(2));
     assertThat(asked).as("once, and a last time").hasValue(2);
     assertThat(queue.length(node)).isZero();
-    release(first);
+    release(queue, first);
   }
 
   @Test
   void whoWaitsTooLongBehindOthersIsRefusedWithoutATry() throws Exception {
     LockQueue queue = hasty();
-    var inside = new CountDownLatch(1);
-    var leave = new CountDownLatch(1);
+    var stop = new Stop();
     CompletableFuture<String> ahead =
-        CompletableFuture.supplyAsync(
+        inBackground(
             () ->
                 queue.inTurn(
                     node,
                     Patience.ALL,
                     () -> {
-                      inside.countDown();
-                      try {
-                        leave.await();
-                      } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                      }
+                      stop.pass();
                       return "done";
-                    }),
-            task -> Thread.ofVirtual().start(task));
-    inside.await();
+                    }));
+    stop.reached.await();
     assertLocked(inBackground(queue, Patience.ALL));
     assertThat(asked).hasValue(0);
-    leave.countDown();
+    stop.open.countDown();
     assertThat(ahead.join()).isEqualTo("done");
   }
 
@@ -217,8 +333,8 @@ class LockQueueTest {
     await().until(() -> queue.length(node) == 2);
     waiting.interrupt();
     assertLocked(refused);
-    release(first);
-    release(behind.join());
+    release(queue, first);
+    release(queue, behind.join());
   }
 
   @Test
@@ -234,7 +350,7 @@ class LockQueueTest {
                       throw new IllegalStateException("broken");
                     }));
     assertThat(failing).failsWithin(AGE).withThrowableThat().havingCause().withMessage("broken");
-    release(lock(queue, Patience.ALL));
+    release(queue, lock(queue, Patience.ALL));
   }
 
   @Test
@@ -246,7 +362,17 @@ class LockQueueTest {
     NodeLock again = lock(queue, Patience.ALL);
     held.remove(lost);
     assertThat(held.holds(node)).as("the newer lock").isTrue();
-    release(again);
+    release(queue, again);
     assertThat(held.holds(node)).isFalse();
+  }
+
+  @Test
+  void aLockThatIsLostWhileSomebodyWaitsIsNoticed() {
+    LockQueue queue = queue(pauses::add, () -> deaf(pause -> held.confirm(List::of)), SECOND);
+    NodeLock lost = lock(queue, Patience.ALL);
+    store.nodes().release(lost);
+    NodeLock again = lock(queue, Patience.ALL);
+    assertThat(again.fence()).isGreaterThan(lost.fence());
+    release(queue, again);
   }
 }

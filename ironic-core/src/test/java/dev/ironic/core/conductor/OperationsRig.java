@@ -111,6 +111,7 @@ final class OperationsRig implements AutoCloseable {
             HOST,
             clock,
             sleeper,
+            Bell::real,
             new HeldLocks(new Lease(Duration.ZERO, Duration.ZERO, clock), sleeper));
     tasks.bind(new NoHooks());
     store

@@ -78,6 +78,7 @@ final class SimCluster {
                 .sleeper(world::sleep)
                 .timers(host.timers())
                 .threads(body -> world.thread("worker", host, body))
+                .bells(world::bell)
                 .random(new Random(world.random().nextLong()))
                 .serves(
                     node ->

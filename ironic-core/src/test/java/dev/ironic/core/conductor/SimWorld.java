@@ -176,6 +176,49 @@ final class SimWorld {
     }
   }
 
+  /** A bell that threads of the world hear. */
+  Bell bell() {
+    return new Bell() {
+      private @Nullable Actor waiting;
+      private boolean rung;
+
+      @Override
+      public Duration await(Duration atMost) throws InterruptedException {
+        Actor me = current.get();
+        if (me == null) {
+          throw new IllegalStateException("only threads of the world wait");
+        }
+        checkAlive(me);
+        Instant until = now.plus(atMost);
+        if (!rung) {
+          waiting = me;
+          at(until, this::wake);
+          pass(me);
+        }
+        rung = false;
+        if (Thread.interrupted()) {
+          throw new InterruptedException("the conductor ends");
+        }
+        Duration left = Duration.between(now, until);
+        return left.isNegative() ? Duration.ZERO : left;
+      }
+
+      @Override
+      public void ring() {
+        rung = true;
+        wake();
+      }
+
+      private void wake() {
+        // After the end all threads run at once, and none is to go on.
+        if (waiting != null && !ended) {
+          ready.add(waiting);
+          waiting = null;
+        }
+      }
+    };
+  }
+
   /** Does something at a time; short, and without giving way. */
   void at(Instant time, Runnable action) {
     events.add(new Event(time, number++, action));

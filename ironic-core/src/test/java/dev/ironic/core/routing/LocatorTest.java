@@ -131,6 +131,15 @@ final class LocatorTest {
   }
 
   @Test
+  void ringsAreNotKeptLongerSinceTheClockIsSetBack() {
+    register("one", "", "ipmi");
+    assertThat(rings.current().hosts()).containsExactly("one");
+    register("two", "", "ipmi");
+    now = now.minus(Duration.ofHours(1));
+    assertThat(rings.current().hosts()).containsExactly("one", "two");
+  }
+
+  @Test
   void aConductorWithoutASignOfLifeDropsOut() {
     register("one", "", "ipmi");
     now = now.plus(Duration.ofSeconds(30));
