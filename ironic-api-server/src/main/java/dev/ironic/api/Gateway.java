@@ -86,10 +86,8 @@ final class Gateway {
           LOG.atWarn().setCause(e).log("{} {} failed", http.method(), http.path());
         }
         send(http, e.status(), ErrorBody.fault(e.status(), String.valueOf(e.getMessage())));
-      } catch (IOException e) {
+      } catch (IOException | JacksonIOException e) {
         tellGone(http, e);
-      } catch (JacksonIOException e) {
-        tellGone(http, e.getCause());
       } catch (RuntimeException e) {
         LOG.atError().setCause(e).log("{} {} failed unexpectedly", http.method(), http.path());
         if (!http.res().isCommitted()) {
@@ -104,7 +102,7 @@ final class Gateway {
   }
 
   /** Reading a body and writing an answer fail when the client does not wait for the end. */
-  private static void tellGone(Context http, IOException why) {
+  private static void tellGone(Context http, Exception why) {
     LOG.info("{} {}: the client went away: {}", http.method(), http.path(), why.toString());
   }
 

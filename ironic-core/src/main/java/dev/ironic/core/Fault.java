@@ -56,8 +56,11 @@ public enum Fault {
   DRIVER_OPERATION_ERROR(500),
   AGENT_CONNECTION_FAILED(500),
   ALLOCATION_FAILED(409),
-  /** The writer no longer holds the lock: its conductor was declared dead and another took over. */
-  LOCK_LOST(500),
+  /**
+   * The writer no longer holds the lock: its conductor was declared dead and another took over.
+   * Asked again, the request reaches that one.
+   */
+  LOCK_LOST(503),
   NO_FREE_CONDUCTOR_WORKER(503),
   CONCURRENT_ACTION_LIMIT(503),
   TEMPORARY_FAILURE(503),

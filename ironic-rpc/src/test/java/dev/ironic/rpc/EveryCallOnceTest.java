@@ -121,7 +121,7 @@ class EveryCallOnceTest {
             List.of("ipmi"),
             List.of(new ConductorInterface(0, null, null, 0, "ipmi", "power", "fake", true)),
             host);
-    store.conductors().advertise(host, life.relay.address());
+    store.conductors().advertise(host, host, life.relay.address());
     lives.put(host, life);
   }
 

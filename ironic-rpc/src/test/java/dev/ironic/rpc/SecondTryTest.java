@@ -159,7 +159,7 @@ class SecondTryTest {
               ConductorService found = remote.apply(host);
               if (once.compareAndSet(false, true)) {
                 servers.put(owner, elsewhere).close();
-                store.conductors().advertise(owner, elsewhere.address());
+                store.conductors().advertise(owner, "first", elsewhere.address());
               }
               return found;
             },

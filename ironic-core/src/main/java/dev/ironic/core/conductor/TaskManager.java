@@ -192,7 +192,7 @@ public final class TaskManager {
         what,
         () -> {
           try (Task task = exclusiveNow(Watch.context(), uuid, what)) {
-            guarded(task, what, work);
+            guarded(task, what, work, held -> true);
           } catch (IronicException e) {
             LOG.info("Node {} is left for the next round: {}", uuid, e.getMessage());
           }
@@ -208,6 +208,10 @@ public final class TaskManager {
 
   /** Runs work on a worker's own task; what escapes becomes the last error. */
   void guarded(Task task, String what, Consumer<Task> work) {
+    guarded(task, what, work, this::isToBeContinued);
+  }
+
+  private void guarded(Task task, String what, Consumer<Task> work, Predicate<Task> goesOnLater) {
     MDC.put("node", task.model().uuid());
     MDC.put("request_id", task.context().requestId());
     try {
@@ -215,19 +219,19 @@ public final class TaskManager {
     } catch (StoppedException e) {
       LOG.info("{}", e.getMessage());
     } catch (RuntimeException e) {
-      escaped(task, what, e);
+      escaped(task, what, e, goesOnLater);
     } finally {
       MDC.remove("node");
       MDC.remove("request_id");
     }
   }
 
-  private void escaped(Task task, String what, RuntimeException e) {
+  private void escaped(Task task, String what, RuntimeException e, Predicate<Task> goesOnLater) {
     if (e instanceof IronicException lost && lost.fault() == Fault.LOCK_LOST) {
       LOG.warn("{} stopped: another conductor has taken over the node", what);
       return;
     }
-    if (e instanceof DatabaseException && isToBeContinued(task)) {
+    if (e instanceof DatabaseException && goesOnLater.test(task)) {
       LOG.warn("{} is interrupted, and goes on later: {}", what, e.getMessage());
       return;
     }

@@ -127,7 +127,7 @@ final class NodeLocks {
         Fault.LOCK_LOST,
         "Host %s no longer holds lock number %d of node %s: another conductor took it over or it"
                 .formatted(lock.holder(), lock.fence(), lock.nodeUuid())
-            + " was given back. Nothing was written.");
+            + " was given back. Nothing was written; try again.");
   }
 
   /** How the lock of a node stands. */

@@ -8,6 +8,7 @@ import dev.ironic.core.IronicException;
 import dev.ironic.core.model.ConductorRecord;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
+import dev.ironic.core.store.DatabaseException;
 import dev.ironic.core.store.NodeLock;
 import dev.ironic.driver.NodeTask;
 import dev.ironic.driver.PowerState;
@@ -526,5 +527,32 @@ class MembershipTest {
     Awaitility.await().until(() -> rig.conductor().busyWorkers() == 0);
     assertThat(rig.script.count("takeOver")).isEqualTo(1);
     assertThat(rig.node(child).conductorAffinity()).isEqualTo(other);
+  }
+
+  @Test
+  void aTakeOverThatLostTheDatabaseIsDoneLater() {
+    Node node = rig.createIn(ProvisionState.ACTIVE);
+    long other =
+        rig.store.conductors().register("other", "", List.of(), List.of(), "elsewhere 1 0 1").id();
+    change(node, n -> n.with(b -> b.conductorAffinity(other)));
+    var before = new AtomicInteger();
+    rig.script.on(
+        "takeOver",
+        task -> {
+          if (before.getAndIncrement() == 0) {
+            throw new DatabaseException("The database is away", new IOException("cut off"));
+          }
+          return StepResult.done();
+        });
+    long self = rig.conductor().id();
+    Node taken =
+        rig.await(
+            node,
+            now -> {
+              rig.time.advance(HEARTBEAT);
+              return now.conductorAffinity() == self;
+            });
+    assertThat(before).hasValue(2);
+    assertThat(taken.lastError()).isNull();
   }
 }

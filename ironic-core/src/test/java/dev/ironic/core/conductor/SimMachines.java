@@ -1,9 +1,9 @@
 package dev.ironic.core.conductor;
 
+import dev.ironic.core.driver.NoNetwork;
 import dev.ironic.core.model.Node;
 import dev.ironic.core.model.ProvisionState;
 import dev.ironic.core.store.Store;
-import dev.ironic.core.driver.NoNetwork;
 import dev.ironic.driver.AbstractHardwareType;
 import dev.ironic.driver.DeployInterface;
 import dev.ironic.driver.DriverPlugin;
