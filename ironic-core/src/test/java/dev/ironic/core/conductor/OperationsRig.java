@@ -102,6 +102,8 @@ final class OperationsRig implements AutoCloseable {
                 HOST));
     ConductorOptions options = ConductorOptions.from(config);
     workers = new Workers(options.workersPoolSize(), options.reservedWorkersPoolPercentage());
+    var lease = new Lease(Duration.ZERO, Duration.ZERO, clock);
+    lease.renew(lease.now());
     var tasks =
         new TaskManager(
             store,
@@ -112,7 +114,7 @@ final class OperationsRig implements AutoCloseable {
             clock,
             sleeper,
             Bell::real,
-            new HeldLocks(new Lease(Duration.ZERO, Duration.ZERO, clock), sleeper));
+            new HeldLocks(lease, sleeper));
     tasks.bind(new NoHooks());
     store
         .conductors()
