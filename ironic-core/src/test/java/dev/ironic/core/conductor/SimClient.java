@@ -8,8 +8,10 @@ import dev.ironic.core.model.ProvisionState;
 import dev.ironic.core.routing.Rings;
 import dev.ironic.core.routing.RoutingOptions;
 import dev.ironic.core.store.Store;
+import dev.ironic.driver.Heartbeat;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,15 +71,22 @@ final class SimClient implements Runnable {
     provision("provide", ProvisionState.AVAILABLE);
     int rounds = 1 + world.random().nextInt(2);
     for (int i = 0; i < rounds; i++) {
-      switch (world.random().nextInt(4)) {
+      switch (world.random().nextInt(cluster.isRich() ? 6 : 4)) {
         case 0 -> {
           provision("manage", ProvisionState.MANAGEABLE);
+          if (cluster.isRich()) {
+            clean();
+          }
           provision("provide", ProvisionState.AVAILABLE);
         }
         case 1 -> power();
+        case 4 -> abort();
         default -> {
           change(
               "deploy", ProvisionState.ACTIVE, s -> s.doNodeDeploy(ask(), uuid, false, null, null));
+          if (cluster.isRich() && world.random().nextBoolean()) {
+            rebuild();
+          }
           change("tear down", ProvisionState.AVAILABLE, s -> s.doNodeTearDown(ask(), uuid));
         }
       }
@@ -144,8 +153,104 @@ final class SimClient implements Runnable {
 
   private void power() {
     doing = "power";
-    request(service -> service.changeNodePowerState(ask(), uuid, "power on", null));
+    String target = List.of("power on", "power off", "rebooting").get(world.random().nextInt(3));
+    request(service -> service.changeNodePowerState(ask(), uuid, target, null));
     rest();
+  }
+
+  private void clean() {
+    doing = "clean";
+    List<Map<String, @Nullable Object>> steps =
+        List.of(Map.of("interface", "deploy", "step", "erase"));
+    request(service -> service.doNodeClean(ask(), uuid, steps, false));
+    expect(ProvisionState.MANAGEABLE);
+  }
+
+  private void rebuild() {
+    if (store.nodes().get(uuid).provisionState() != ProvisionState.ACTIVE) {
+      return;
+    }
+    doing = "rebuild";
+    request(service -> service.doNodeDeploy(ask(), uuid, true, null, null));
+    Node after = rest();
+    if (after.provisionState() != ProvisionState.ACTIVE && !isExcused(after)) {
+      throw unexpected(after);
+    }
+  }
+
+  /** Wants a deployment no more while the ramdisk boots. */
+  private void abort() {
+    doing = "deploy to abort";
+    request(service -> service.doNodeDeploy(ask(), uuid, false, null, null));
+    while (true) {
+      Node node = store.nodes().get(uuid);
+      if (node.provisionState() == ProvisionState.WAIT_CALL_BACK) {
+        break;
+      }
+      if (isResting(node) && node.provisionState() != ProvisionState.AVAILABLE) {
+        break;
+      }
+      pause(1);
+    }
+    doing = "abort";
+    try {
+      request(service -> service.doProvisioningAction(ask(), uuid, "abort"));
+    } finally {
+      Node after = rest();
+      boolean aborted =
+          after.provisionState() == ProvisionState.DEPLOY_FAILED
+              && (isExcused(after) || String.valueOf(after.lastError()).contains("By request"));
+      if (!aborted && after.provisionState() != ProvisionState.ACTIVE) {
+        throw unexpected(after);
+      }
+    }
+    change("tear down", ProvisionState.AVAILABLE, s -> s.doNodeTearDown(ask(), uuid));
+  }
+
+  private void expect(ProvisionState state) {
+    Node after = rest();
+    if (after.provisionState() != state) {
+      throw unexpected(after);
+    }
+  }
+
+  private AssertionError unexpected(Node node) {
+    return new AssertionError(
+        "%s of node %s ended in %s: %s"
+            .formatted(doing, uuid, node.provisionState(), node.lastError()));
+  }
+
+  /** The agent on the machine: it reports while it is waited for. */
+  void agent() {
+    while (!done) {
+      pause(8);
+      store
+          .nodes()
+          .find(uuid)
+          .filter(node -> node.provisionState().is(ProvisionState.Trait.HEARTBEAT))
+          .filter(node -> cluster.machines().agentRuns(uuid))
+          .ifPresent(this::report);
+    }
+  }
+
+  private void report(Node node) {
+    Object token = node.driverInternalInfo().get(AgentKeys.TOKEN);
+    try {
+      if (token == null) {
+        call(node, service -> service.nodeWithToken(ask(), uuid));
+      } else {
+        call(
+            node,
+            service ->
+                service.heartbeat(
+                    ask(),
+                    uuid,
+                    new Heartbeat("http://192.0.2.1:9999", "9.1.0", null, null, null),
+                    token.toString()));
+      }
+    } catch (IronicException e) {
+      world.note("is not heard: " + e.fault());
+    }
   }
 
   /** Asks until the request was accepted, or may have been. */
@@ -173,13 +278,17 @@ final class SimClient implements Runnable {
     while (true) {
       pause(2);
       Node node = store.nodes().get(uuid);
-      boolean resting =
-          node.provisionState().kind() == ProvisionState.Kind.STABLE
-              || node.provisionState().is(ProvisionState.Trait.FAILURE);
-      if (resting && node.reservation() == null && node.targetPowerState() == null) {
+      if (isResting(node)) {
         return node;
       }
     }
+  }
+
+  private static boolean isResting(Node node) {
+    return (node.provisionState().kind() == ProvisionState.Kind.STABLE
+            || node.provisionState().is(ProvisionState.Trait.FAILURE))
+        && node.reservation() == null
+        && node.targetPowerState() == null;
   }
 
   private void pause(int seconds) {

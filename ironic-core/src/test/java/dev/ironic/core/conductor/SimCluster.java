@@ -30,19 +30,34 @@ final class SimCluster {
 
   private final SimWorld world;
   private final Store store;
+  private final boolean rich;
   private final SimMachines machines;
   private final Map<String, SimHost> hosts = new TreeMap<>();
   private int lives;
   private boolean troubled = true;
 
-  SimCluster(SimWorld world, Store store) {
+  /**
+   * Creates one without conductors.
+   *
+   * @param rich whether ramdisks take time and report, deployments are aborted, and namesakes start
+   */
+  SimCluster(SimWorld world, Store store, boolean rich) {
     this.world = world;
     this.store = store;
-    machines = new SimMachines(world, store, this::isTroubled);
+    this.rich = rich;
+    machines = new SimMachines(world, store, this);
+  }
+
+  boolean isRich() {
+    return rich;
   }
 
   Optional<SimHost> host(String name) {
     return Optional.ofNullable(hosts.get(name));
+  }
+
+  SimMachines machines() {
+    return machines;
   }
 
   /** Whether the network loses a message now. */
@@ -58,11 +73,24 @@ final class SimCluster {
   void boot(String name) {
     Duration skew = Duration.ofSeconds(world.random().nextInt(7200) - 3600);
     var host = new SimHost(world, name, ++lives, skew, store);
-    hosts.put(name, host);
+    if (!hosts.containsKey(name) || !hosts.get(name).isUp()) {
+      hosts.put(name, host);
+    }
     world.start("boot", host, () -> start(host));
   }
 
+  /** A second one of the same name, as when somebody thinks that the first is gone. */
+  void twin(String name) {
+    Duration skew = Duration.ofSeconds(world.random().nextInt(7200) - 3600);
+    var twin = new SimHost(world, name, ++lives, skew, store);
+    world.start("boot twin", twin, () -> start(twin, false));
+  }
+
   private void start(SimHost host) {
+    start(host, true);
+  }
+
+  private void start(SimHost host, boolean insists) {
     while (true) {
       try {
         Store database = host.store();
@@ -88,9 +116,16 @@ final class SimCluster {
                             .isPresent())
                 .start());
         world.note("is up");
+        SimHost other = hosts.get(host.name());
+        if (other == null || !other.isUp() || other.life() < host.life()) {
+          hosts.put(host.name(), host);
+        }
         return;
       } catch (DatabaseException | IllegalArgumentException e) {
         world.note("cannot start: " + e.getClass().getSimpleName());
+        if (!insists && e instanceof IllegalArgumentException) {
+          return;
+        }
         pause(5);
       }
     }
@@ -111,12 +146,17 @@ final class SimCluster {
       List<SimHost> all = new ArrayList<>(hosts.values());
       SimHost host = all.get(world.random().nextInt(all.size()));
       int span = 1 + world.random().nextInt(90);
-      switch (world.random().nextInt(5)) {
+      switch (world.random().nextInt(rich ? 6 : 5)) {
         case 0, 1 -> {
           world.note("crashes " + host.label());
           host.crash();
           pause(1 + world.random().nextInt(20));
-          boot(host.name());
+          if (rich && world.random().nextInt(4) == 0) {
+            twin(host.name());
+            twin(host.name());
+          } else {
+            boot(host.name());
+          }
         }
         case 2 -> {
           world.note("pauses %s for %d s".formatted(host.label(), span));
@@ -126,7 +166,14 @@ final class SimCluster {
           world.note("cuts %s off for %d s".formatted(host.label(), span));
           host.cut(Duration.ofSeconds(span));
         }
-        default -> drain(host);
+        case 4 -> drain(host);
+        default -> {
+          if (host.isUp()) {
+            world.note("pauses %s for %d s and starts another".formatted(host.label(), span));
+            host.pause(Duration.ofSeconds(span));
+            twin(host.name());
+          }
+        }
       }
     }
     troubled = false;

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The machines of the world, and who may command them. */
@@ -28,18 +27,19 @@ final class SimMachines {
   private static final class Machine {
     private PowerState power = PowerState.POWER_OFF;
     private @Nullable Instant written;
+    private @Nullable Instant agentAt;
     private int flashes;
   }
 
   private final SimWorld world;
   private final Store store;
-  private final BooleanSupplier troubled;
+  private final SimCluster cluster;
   private final Map<String, Machine> machines = new HashMap<>();
 
-  SimMachines(SimWorld world, Store store, BooleanSupplier troubled) {
-    this.troubled = troubled;
+  SimMachines(SimWorld world, Store store, SimCluster cluster) {
     this.world = world;
     this.store = store;
+    this.cluster = cluster;
   }
 
   private Machine of(NodeTask task) {
@@ -56,6 +56,14 @@ final class SimMachines {
     for (String plain : List.of("deploy", "erase", "scrub", "tearDown", "prepareSteps")) {
       script.on(plain, task -> plain(host, task, plain));
     }
+    if (cluster.isRich()) {
+      for (String boot : List.of("deploy", "prepareSteps")) {
+        script.on(boot, task -> boot(host, task, boot));
+      }
+      for (String probe : List.of("probe deploy", "agentReady")) {
+        script.on(probe, this::probeAgent);
+      }
+    }
     return new Plugin(script, host);
   }
 
@@ -65,9 +73,12 @@ final class SimMachines {
    */
   private void command(SimHost host, NodeTask task, String what) {
     world.step("is about to " + what);
-    if (troubled.getAsBoolean() && world.random().nextInt(15) == 0) {
+    if (cluster.isTroubled() && world.random().nextInt(cluster.isRich() ? 8 : 15) == 0) {
       // The worst moment: the next owner may be at work when this one goes on.
-      Duration span = Duration.ofSeconds(30 + world.random().nextInt(120));
+      Duration span = Duration.ofSeconds(15 + world.random().nextInt(120));
+      if (cluster.isRich() && world.random().nextInt(3) == 0) {
+        cluster.twin(host.name());
+      }
       world.note("pauses for %d s before it".formatted(span.toSeconds()));
       host.pause(span);
       world.step("goes on to " + what);
@@ -97,6 +108,25 @@ final class SimMachines {
 
   private void takeTime(NodeTask task) {
     task.sleep(Duration.ofMillis(100 + world.random().nextInt(3000)));
+  }
+
+  /** Whether a machine has booted the ramdisk. */
+  boolean agentRuns(String uuid) {
+    Machine machine = machines.get(uuid);
+    return machine != null && machine.agentAt != null && !world.now().isBefore(machine.agentAt);
+  }
+
+  private StepResult probeAgent(NodeTask task) {
+    return agentRuns(task.node().uuid()) ? StepResult.done() : StepResult.waiting();
+  }
+
+  /** Boots the ramdisk, whose agent reports after a while. */
+  private StepResult boot(SimHost host, NodeTask task, String what) {
+    command(host, task, what);
+    of(task).agentAt = null;
+    takeTime(task);
+    of(task).agentAt = world.now().plusSeconds(5 + world.random().nextInt(20));
+    return StepResult.waiting();
   }
 
   private StepResult plain(SimHost host, NodeTask task, String what) {
