@@ -137,7 +137,7 @@ final class ServerUnderLoad implements AutoCloseable {
     return !send("GET", "/v1/nodes" + query, "").contains("\"uuid\"");
   }
 
-  /** Begins to ask for single nodes, ten times a second, and to watch the memory. */
+  /** Begins to ask for single nodes, fifty times a second, and to watch the memory. */
   Load measure(List<String> nodes) {
     var load = new Load(nodes);
     load.start();
@@ -173,7 +173,7 @@ final class ServerUnderLoad implements AutoCloseable {
   /** Requests and memory over a time. */
   final class Load implements AutoCloseable {
 
-    private static final Duration SPACING = Duration.ofMillis(100);
+    private static final Duration SPACING = Duration.ofMillis(20);
 
     private final List<String> nodes;
     private final ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
